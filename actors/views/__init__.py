@@ -1,0 +1,1 @@
+"""Pages of the ground floor: the registers of actors, the people, the own account."""

@@ -1,0 +1,17 @@
+"""The key with which sessions and reset links are signed."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def own_secret_key(var: Path) -> str:
+    """The random key of this machine's portal, made at the first start and readable by its owner only."""
+    file = var / "secret_key"
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text()
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(secrets.token_urlsafe(50))
+    return file.read_text()

@@ -1,0 +1,40 @@
+"""Names as adopted: what a council decided keeps its words when a register is corrected later.
+
+Registers (actors, programmes, cost groups) live on and may be renamed; an edition that
+is submitted keeps the names it was submitted with.
+"""
+
+from __future__ import annotations
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
+
+from actors.models import Actor
+from concepts.models import Edition
+from measures.models import CostGroup, CostLine, FundingLine, FundingProgramme, SheetActor
+
+
+def fix_names(edition: Edition) -> None:
+    """Write the names of today into all lines of ``edition``; three queries.
+
+    Call it before the edition freezes, in the same transaction.
+    """
+    SheetActor.objects.filter(sheet__edition=edition).update(adopted_name=_named(Actor.objects.all(), "actor_id"))
+    groups = CostGroup.objects.annotate(name=Concat(F("code"), Value(" "), F("title")))
+    CostLine.objects.filter(sheet__edition=edition).update(adopted_group=_named(groups, "cost_group_id"))
+    FundingLine.objects.filter(sheet__edition=edition).update(
+        adopted_programme=_named(FundingProgramme.objects.all(), "programme_id"),
+        adopted_actor=_named(Actor.objects.all(), "actor_id"),
+    )
+
+
+def release_names(edition: Edition) -> None:
+    """Let the lines of ``edition``, a draft again, follow the registers; three queries."""
+    SheetActor.objects.filter(sheet__edition=edition).update(adopted_name="")
+    CostLine.objects.filter(sheet__edition=edition).update(adopted_group="")
+    FundingLine.objects.filter(sheet__edition=edition).update(adopted_programme="", adopted_actor="")
+
+
+def _named(register: QuerySet, column: str) -> Coalesce:  # type: ignore[type-arg]  # any of three registers
+    """The name of the register row to which ``column`` points, ``""`` where it points nowhere."""
+    return Coalesce(Subquery(register.filter(pk=OuterRef(column)).values("name")[:1]), Value(""))

@@ -1,0 +1,1 @@
+"""Forms of measures, one module per subject, as in ``measures.views``."""

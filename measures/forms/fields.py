@@ -1,0 +1,90 @@
+"""Form fields for what measures are made of: amounts, years, long texts."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from measures.amounts import read_amount, write_amount
+from measures.models.finance import YEARS
+
+HUNDRED_PER_CENT = Decimal(100)
+LONGEST_TEXT = 200_000
+YEAR_MESSAGE = f"Bitte geben Sie ein Jahr zwischen {YEARS[0]} und {YEARS[1]} an, zum Beispiel 2027."
+
+
+class AmountField(forms.CharField):
+    """Euros as people type them (``measures.amounts``); a refused entry stays in the field."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "num"}
+        super().__init__(widget=forms.TextInput(attrs=attributes), **kwargs)
+        self.error_messages["required"] = "Bitte geben Sie einen Betrag ein."
+
+    def prepare_value(self, value: Any) -> Any:
+        return write_amount(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return read_amount(text)
+        except ValueError as error:
+            raise ValidationError(str(error), code="amount") from error
+
+
+class YearField(forms.IntegerField):
+    """A plausible year, typed without a spinner."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "10"}
+        super().__init__(
+            min_value=YEARS[0], max_value=YEARS[1], required=False, widget=forms.TextInput(attrs=attributes), **kwargs
+        )
+        for validator in self.validators:
+            validator.message = YEAR_MESSAGE  # type: ignore[attr-defined]  # both are limit validators
+        self.error_messages["invalid"] = YEAR_MESSAGE
+
+
+class RateField(forms.CharField):
+    """A rate of funding in per cent, with up to three decimals after a comma or point: ``66,6``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"inputmode": "decimal", "autocomplete": "off", "maxlength": "12"}
+        super().__init__(widget=forms.TextInput(attrs=attributes), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = str(super().to_python(value) or "").replace("%", "").strip()
+        if not text:
+            return None
+        match = re.fullmatch(r"([0-9]{1,3})(?:[.,]([0-9]{1,3}))?", text)
+        rate = Decimal(f"{match[1]}.{match[2] or 0}") if match else None
+        if rate is None or rate > HUNDRED_PER_CENT:
+            raise ValidationError(
+                "Bitte geben Sie einen Prozentsatz von 0 bis 100 an, zum Beispiel 66,6.", code="invalid"
+            )
+        return rate
+
+
+class LongTextField(forms.CharField):
+    """Text of some paragraphs. Line ends are stored as one sign, as they were before a browser sent them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"widget": forms.Textarea(attrs={"rows": 4})})
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value)).replace("\r\n", "\n")
+        if len(text) > LONGEST_TEXT:
+            raise ValidationError(
+                f"Der Text hat {len(text):,} Zeichen; möglich sind höchstens {LONGEST_TEXT:,}.".replace(",", "."),
+                code="too_long",
+            )
+        return text

@@ -1,0 +1,177 @@
+"""The rows on a sheet's page: actors, cost lines, funding lines.
+
+A row counts as soon as something is entered in it; an emptied row is gone. Rows are
+plain forms, not model forms: what they choose from is fetched once for all of them.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, cast
+
+from django import forms
+
+from measures.forms.choices import SheetChoices, payer_value
+from measures.forms.fields import AmountField, YearField
+from measures.models import ActorRole, CostLine, FundingLine, MeasureSheet, SheetActor
+
+EMPTY_ROWS = 2
+MOST_ROWS = 300
+CHOOSE = {"invalid_choice": "Bitte wählen Sie einen Eintrag aus der Liste."}
+
+
+class RowForm(forms.Form):
+    """One row; ``filled_by`` names the fields that make it count."""
+
+    filled_by: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, choices: SheetChoices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+        self.offer()
+
+    def offer(self) -> None:
+        """Fill the lists of this row from ``self.choices``."""
+
+    def has_changed(self) -> bool:
+        return any(str(self[name].data or "").strip() for name in self.filled_by)
+
+    def entries(self) -> dict[str, Any]:
+        """What stands in the row's fields, valid or not."""
+        return {name: self[name].data for name in self.fields}
+
+
+class ActorForm(RowForm):
+    filled_by = ("actor", "note")
+
+    actor = forms.ChoiceField(label="Akteur", error_messages=CHOOSE | {"required": "Bitte wählen Sie einen Akteur."})
+    role = forms.ChoiceField(
+        label="Rolle", choices=ActorRole.choices, initial=ActorRole.RESPONSIBLE_BODY, error_messages=CHOOSE
+    )
+    note = forms.CharField(label="Hinweis", max_length=200, required=False)
+
+    def offer(self) -> None:
+        cast(forms.ChoiceField, self.fields["actor"]).choices = self.choices.actor_choices
+
+    def row(self, sheet: MeasureSheet) -> SheetActor:
+        actor = self.choices.actors[self.cleaned_data["actor"]]
+        return SheetActor(sheet=sheet, actor=actor, role=self.cleaned_data["role"], note=self.cleaned_data["note"])
+
+
+class LineForm(RowForm):
+    """What cost and funding lines share."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    label = forms.CharField(label="Bezeichnung", max_length=200, required=False)
+    fiscal_year = YearField(label="Haushaltsjahr")
+    amount = AmountField(label="Betrag in Euro")
+    is_approximate = forms.BooleanField(label="ungefähr", required=False)
+    is_informational = forms.BooleanField(label="nachrichtlich", required=False)
+
+    def shared(self) -> dict[str, Any]:
+        """Values of the columns that both kinds of line have."""
+        names = ("label", "fiscal_year", "amount", "is_approximate", "is_informational")
+        return {name: self.cleaned_data[name] for name in names} | {"key": self.cleaned_data["key"] or uuid.uuid4()}
+
+
+class CostForm(LineForm):
+    filled_by = ("cost_group", "label", "fiscal_year", "amount")
+
+    cost_group = forms.ChoiceField(label="Kostengruppe", required=False, error_messages=CHOOSE)
+    is_eligible = forms.BooleanField(label="förderfähig", required=False, initial=True)
+
+    def offer(self) -> None:
+        cast(forms.ChoiceField, self.fields["cost_group"]).choices = self.choices.cost_group_choices
+
+    def row(self, sheet: MeasureSheet) -> CostLine:
+        group = self.choices.cost_groups.get(self.cleaned_data["cost_group"])
+        return CostLine(sheet=sheet, cost_group=group, is_eligible=self.cleaned_data["is_eligible"], **self.shared())
+
+
+class FundingForm(LineForm):
+    filled_by = ("payer", "label", "programme_year", "fiscal_year", "amount")
+
+    payer = forms.ChoiceField(
+        label="Mittelgeber",
+        error_messages={
+            "required": "Bitte wählen Sie, woher das Geld kommt.",
+            "invalid_choice": "Bitte wählen Sie das Förderprogramm oder einen anderen Mittelgeber aus der Liste.",
+        },
+    )
+    programme_year = YearField(label="Programmjahr")
+
+    def offer(self) -> None:
+        cast(forms.ChoiceField, self.fields["payer"]).choices = self.choices.payer_choices
+
+    def row(self, sheet: MeasureSheet) -> FundingLine:
+        payer = self.choices.payers[self.cleaned_data["payer"]]
+        return FundingLine(
+            sheet=sheet,
+            source=payer.source,
+            programme=payer.programme,
+            actor=payer.actor,
+            programme_year=self.cleaned_data["programme_year"],
+            **self.shared(),
+        )
+
+
+class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]  # each kind has its own form
+    """The rows of one kind."""
+
+    def add_fields(self, form: RowForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "entfernen"
+
+    def initial_form_count(self) -> int:
+        """An entered row is never "initial": whoever empties a row takes it away."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+    @property
+    def filled(self) -> list[Any]:
+        """The forms of the rows that count, in their order."""
+        return [form for form in self.forms if form.has_changed() and not form["DELETE"].data]
+
+    def clean(self) -> None:
+        seen: set[tuple[str, str]] = set()
+        for form in self.filled:
+            if not isinstance(form, ActorForm) or "actor" not in form.cleaned_data:
+                continue
+            named = (form.cleaned_data["actor"], form.cleaned_data.get("role", ""))
+            if named in seen:
+                form.add_error("actor", "Dieser Akteur hat in der Maßnahme diese Rolle schon.")
+            seen.add(named)
+
+
+def _rows(form: type[RowForm]) -> type[RowSet]:
+    rows = forms.formset_factory(
+        form,
+        formset=RowSet,
+        extra=EMPTY_ROWS,
+        can_delete=True,
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS + 1,
+        validate_max=True,
+    )
+    return cast(type[RowSet], rows)
+
+
+ActorRows, CostRows, FundingRows = _rows(ActorForm), _rows(CostForm), _rows(FundingForm)
+
+
+def actor_entries(link: SheetActor) -> dict[str, Any]:
+    """A saved row as its form shows it."""
+    return {"actor": link.actor_id, "role": link.role, "note": link.note}
+
+
+def cost_entries(line: CostLine) -> dict[str, Any]:
+    return {**_line_entries(line), "cost_group": line.cost_group_id, "is_eligible": line.is_eligible}
+
+
+def funding_entries(line: FundingLine) -> dict[str, Any]:
+    payer = payer_value(line.source, line.programme_id, line.actor_id)
+    return {**_line_entries(line), "payer": payer, "programme_year": line.programme_year}
+
+
+def _line_entries(line: CostLine | FundingLine) -> dict[str, Any]:
+    names = ("key", "label", "fiscal_year", "amount", "is_approximate", "is_informational")
+    return {name: getattr(line, name) for name in names}

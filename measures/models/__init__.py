@@ -1,0 +1,48 @@
+"""Measures, their sheets, money and status. Models are split by subject; import them from here."""
+
+from measures.models.finance import (
+    CostGroup,
+    CostLine,
+    FunderLevel,
+    FundingLine,
+    FundingProgramme,
+    FundingSource,
+    Grant,
+    ProgrammeRate,
+)
+from measures.models.measure import (
+    ActorRole,
+    Contribution,
+    Measure,
+    MeasureKind,
+    MeasureSheet,
+    Ownership,
+    Priority,
+    SheetActor,
+    SheetGoal,
+)
+from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
+
+__all__ = [
+    "ActorRole",
+    "Contribution",
+    "CostGroup",
+    "CostLine",
+    "FunderLevel",
+    "FundingLine",
+    "FundingProgramme",
+    "FundingSource",
+    "FundingStatus",
+    "Grant",
+    "ImplementationStatus",
+    "Measure",
+    "MeasureKind",
+    "MeasureSheet",
+    "Ownership",
+    "Precision",
+    "Priority",
+    "ProgrammeRate",
+    "SheetActor",
+    "SheetGoal",
+    "StatusUpdate",
+]

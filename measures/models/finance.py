@@ -1,0 +1,292 @@
+"""Money: registers of programmes and cost groups, lines of cost and funding, grants.
+
+Amounts are EUR with two decimals. They are added in ``measures.finance`` and nowhere else.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from actors.models import Actor, Municipality
+from concepts.freezing import frozen_with_edition
+from concepts.models import Concept
+from concepts.periods import period
+from measures.models.measure import OF_SHEET, MeasureSheet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from actors.models import User
+
+YEARS = (1950, 2150)
+
+
+def plausible_year(table: str, field: str) -> models.CheckConstraint:
+    """A year is missing or lies within ``YEARS`` (20226 is a slip of the finger)."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": YEARS}),
+        name=f"{table}_{field}_plausible",
+        violation_error_message=f"Bitte geben Sie ein Jahr zwischen {YEARS[0]} und {YEARS[1]} an.",
+    )
+
+
+class FunderLevel(models.TextChoices):
+    EU = "eu", "EU"
+    FEDERAL = "federal", "Bund"
+    FEDERAL_LAND = "federal_land", "Bund und Land"
+    LAND = "land", "Land"
+    MUNICIPAL = "municipal", "Kommune"
+    FOUNDATION = "foundation", "Stiftung"
+    OTHER = "other", "Sonstige"
+
+
+class FundingProgrammeQuerySet(models.QuerySet["FundingProgramme"]):
+    def active(self) -> FundingProgrammeQuerySet:
+        """Programmes that can still be chosen."""
+        return self.filter(archived_at__isnull=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> FundingProgrammeQuerySet:
+        return self.filter(municipality_id__in=getattr(user, "roles_by_municipality", {}))
+
+
+class FundingProgramme(models.Model):
+    """A programme from which measures are funded (Förderprogramm). Archived, never deleted."""
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="funding_programmes", verbose_name="Kommune"
+    )
+    name = models.CharField("Name", max_length=200)
+    short_name = models.CharField("Kurzname", max_length=40, blank=True)
+    level = models.CharField("Mittelgeber", max_length=15, choices=FunderLevel)
+    legal_basis = models.TextField("Rechtsgrundlage", blank=True)
+    note = models.TextField("Hinweis", blank=True)
+    archived_at = models.DateTimeField("archiviert am", null=True, blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = FundingProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Förderprogramm"
+        verbose_name_plural = "Förderprogramme"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "name"], name="fundingprogramme_name_unique"),
+            models.CheckConstraint(condition=Q(level__in=FunderLevel.values), name="fundingprogramme_level_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("programme_detail", args=[self.pk])
+
+    def rate_in(self, year: int) -> ProgrammeRate | None:
+        """The rate that holds for a programme year; reads ``rates``, which may be prefetched."""
+        return next((rate for rate in self.rates.all() if rate.from_year <= year), None)
+
+
+class ProgrammeRate(models.Model):
+    """The share of the fundable cost that a programme pays from a programme year on, in per cent."""
+
+    programme = models.ForeignKey(FundingProgramme, models.CASCADE, related_name="rates", verbose_name="Förderprogramm")
+    from_year = models.PositiveSmallIntegerField("ab Programmjahr")
+    rate = models.DecimalField(
+        "Fördersatz in Prozent",
+        max_digits=6,
+        decimal_places=3,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    note = models.CharField("Quelle, Hinweis", max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = "Fördersatz"
+        verbose_name_plural = "Fördersätze"
+        ordering = ["-from_year"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "from_year"], name="programmerate_year_unique"),
+            models.CheckConstraint(condition=Q(rate__range=(0, 100)), name="programmerate_within_hundred"),
+            plausible_year("programmerate", "from_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rate:f} % ab {self.from_year}"
+
+
+class CostGroupQuerySet(models.QuerySet["CostGroup"]):
+    def visible_to(self, user: User | AnonymousUser) -> CostGroupQuerySet:
+        return self.filter(municipality_id__in=getattr(user, "roles_by_municipality", {}))
+
+
+class CostGroup(models.Model):
+    """A row of the cost overview (Kostengruppe); every Land and town cuts them its own way."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="cost_groups", verbose_name="Kommune")
+    code = models.CharField("Nummer", max_length=10)
+    title = models.CharField("Bezeichnung", max_length=160)
+    position = models.PositiveSmallIntegerField("Reihenfolge", default=0)
+    archived_at = models.DateTimeField("archiviert am", null=True, blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CostGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Kostengruppe"
+        verbose_name_plural = "Kostengruppen"
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["municipality", "code"], name="costgroup_code_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Line(models.Model):
+    """What cost and funding lines share: an amount of EUR in a fiscal year of a sheet.
+
+    ``fiscal_year`` empty: the year is not known. ``is_informational``: shown, never
+    summed (nachrichtlich, § 149 (2) BauGB).
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    position = models.PositiveSmallIntegerField("Reihenfolge", default=0)
+    label = models.CharField("Bezeichnung", max_length=200, blank=True)
+    fiscal_year = models.PositiveSmallIntegerField("Haushaltsjahr", null=True, blank=True)
+    amount = models.DecimalField("Betrag in Euro", max_digits=14, decimal_places=2, validators=[MinValueValidator(0)])
+    is_approximate = models.BooleanField("ungefähr", default=False)
+    is_informational = models.BooleanField("nachrichtlich", default=False)
+
+    class Meta:
+        abstract = True
+
+
+class CostLine(Line):
+    """What a measure costs, by cost group and fiscal year."""
+
+    sheet = models.ForeignKey(MeasureSheet, models.CASCADE, related_name="cost_lines", verbose_name="Maßnahmenblatt")
+    cost_group = models.ForeignKey(
+        CostGroup, models.PROTECT, related_name="lines", verbose_name="Kostengruppe", null=True, blank=True
+    )
+    adopted_group = models.CharField(max_length=180, blank=True, editable=False)
+    is_eligible = models.BooleanField("förderfähig", default=True)
+
+    class Meta:
+        verbose_name = "Kostenzeile"
+        verbose_name_plural = "Kostenzeilen"
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "key"], name="costline_key_unique"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="costline_amount_not_negative"),
+            plausible_year("costline", "fiscal_year"),
+        ]
+        triggers = [frozen_with_edition(OF_SHEET)]
+
+    def __str__(self) -> str:
+        return f"{self.group_name or self.label or 'Kosten'}: {self.amount} €"
+
+    @property
+    def group_name(self) -> str:
+        """The cost group as adopted, in an open edition as of today."""
+        return self.adopted_group or (str(self.cost_group) if self.cost_group else "")
+
+
+class FundingSource(models.TextChoices):
+    """Who pays. Scheme income reduces what can be funded (R-StBauF, rows 1.x)."""
+
+    PROGRAMME = "programme", "Förderprogramm"
+    OWN = "own", "Eigenmittel der Kommune"
+    THIRD_PARTY = "third_party", "Mittel Dritter"
+    INCOME = "income", "Maßnahmebedingte Einnahmen"
+
+
+class FundingLine(Line):
+    """How the cost is covered, by source, programme year and fiscal year (two axes, never merged)."""
+
+    sheet = models.ForeignKey(MeasureSheet, models.CASCADE, related_name="funding_lines", verbose_name="Maßnahmenblatt")
+    source = models.CharField("Quelle", max_length=12, choices=FundingSource)
+    programme = models.ForeignKey(
+        FundingProgramme, models.PROTECT, related_name="lines", verbose_name="Förderprogramm", null=True, blank=True
+    )
+    adopted_programme = models.CharField(max_length=200, blank=True, editable=False)
+    actor = models.ForeignKey(
+        Actor, models.PROTECT, related_name="funding_lines", verbose_name="Mittelgeber", null=True, blank=True
+    )
+    adopted_actor = models.CharField(max_length=200, blank=True, editable=False)
+    programme_year = models.PositiveSmallIntegerField("Programmjahr", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Finanzierungszeile"
+        verbose_name_plural = "Finanzierungszeilen"
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "key"], name="fundingline_key_unique"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="fundingline_amount_not_negative"),
+            models.CheckConstraint(condition=Q(source__in=FundingSource.values), name="fundingline_source_known"),
+            models.CheckConstraint(
+                condition=Q(source="programme", programme__isnull=False)
+                | (~Q(source="programme") & Q(programme__isnull=True)),
+                name="fundingline_programme_named",
+                violation_error_message="Ein Förderprogramm gehört zu Fördermitteln, und nur zu ihnen.",
+            ),
+            plausible_year("fundingline", "fiscal_year"),
+            plausible_year("fundingline", "programme_year"),
+        ]
+        triggers = [frozen_with_edition(OF_SHEET)]
+
+    def __str__(self) -> str:
+        return f"{self.source_name}: {self.amount} €"
+
+    @property
+    def source_name(self) -> str:
+        """The programme, third party or kind of source, as adopted or as of today."""
+        programme = self.adopted_programme or (self.programme.name if self.programme else "")
+        actor = self.adopted_actor or (self.actor.name if self.actor else "")
+        if actor and not programme:
+            return f"{self.get_source_display()}: {actor}"
+        return programme or str(self.get_source_display())
+
+
+class Grant(models.Model):
+    """A grant notice (Zuwendungsbescheid): living data of the concept, not of an edition."""
+
+    concept = models.ForeignKey(Concept, models.PROTECT, related_name="grants", verbose_name="Konzept")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(
+        FundingProgramme, models.PROTECT, related_name="grants", verbose_name="Förderprogramm", null=True, blank=True
+    )
+    programme_year = models.PositiveSmallIntegerField("Programmjahr", null=True, blank=True)
+    number = models.CharField("Aktenzeichen", max_length=80, blank=True)
+    dated_on = models.DateField("Bescheid vom", null=True, blank=True)
+    start_year = models.PositiveSmallIntegerField("Laufzeit von", null=True, blank=True)
+    end_year = models.PositiveSmallIntegerField("Laufzeit bis", null=True, blank=True)
+    amount = models.DecimalField("Betrag in Euro", max_digits=14, decimal_places=2, validators=[MinValueValidator(0)])
+    is_approximate = models.BooleanField("ungefähr", default=False)
+    note = models.TextField("Hinweis", blank=True)
+
+    class Meta:
+        verbose_name = "Bewilligung"
+        verbose_name_plural = "Bewilligungen"
+        ordering = ["programme_year", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="grant_amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(start_year__isnull=True) | Q(end_year__isnull=True) | Q(end_year__gte=F("start_year")),
+                name="grant_period_ordered",
+                violation_error_message="Die Laufzeit endet vor ihrem Beginn.",
+            ),
+            plausible_year("grant", "programme_year"),
+            plausible_year("grant", "start_year"),
+            plausible_year("grant", "end_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Bewilligung {self.programme_year or ''} {self.number}".strip()
+
+    @property
+    def term(self) -> str:
+        """For which years the money is granted, ``""`` when unknown."""
+        return period(self.start_year, "", self.end_year, "")

@@ -1,0 +1,66 @@
+"""Registers of a municipality that the lines of measures point to: cost groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from actors.models import Municipality
+from actors.permissions import EVERY_ROLE, REGISTER_ROLES, municipalities_with
+from measures.models import CostGroup
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from actors.models import User
+
+DEFAULT_COST_GROUPS = (
+    "Vorbereitung, Gutachten, Konzept",
+    "Grunderwerb",
+    "Bodenordnung",
+    "Umzug, Entschädigung",
+    "Freilegung, Rückbau, Altlasten",
+    "Erschließung, Straßen, Plätze, Grün",
+    "Sonstige Ordnungsmaßnahmen",
+    "Modernisierung, Instandsetzung",
+    "Gemeinbedarfs- und Folgeeinrichtungen",
+    "Neubau, Ersatzbau",
+    "Quartiersmanagement, Stadtteilmanagement",
+    "Verfügungsfonds, Aktionsfonds",
+    "Beteiligung, Öffentlichkeitsarbeit",
+    "Sanierungsträger, Beauftragte (Vergütung)",
+    "Evaluation, Monitoring, Abschluss",
+    "Sonstiges",
+)
+"""What the guidelines of the Länder and practice have in common (BauGB §§ 140–148); there is no federal standard."""
+
+
+def seed_cost_groups(municipality: Municipality) -> None:
+    """Give a municipality that has no cost groups yet the usual sixteen; nothing else is touched."""
+    if CostGroup.objects.filter(municipality=municipality).exists():
+        return
+    CostGroup.objects.bulk_create(
+        CostGroup(municipality=municipality, code=str(number), title=title, position=number)
+        for number, title in enumerate(DEFAULT_COST_GROUPS, start=1)
+    )
+
+
+@dataclass(frozen=True)
+class Register:
+    """The cost groups of a municipality, archived ones included, each with ``line_count``."""
+
+    municipality: Municipality
+    groups: list[CostGroup]
+    may_edit: bool
+
+
+def registers_of(user: User | AnonymousUser) -> list[Register]:
+    """The registers of all municipalities in which ``user`` has a role; two queries."""
+    groups: dict[int, list[CostGroup]] = {}
+    for group in CostGroup.objects.visible_to(user).annotate(line_count=Count("lines")):
+        groups.setdefault(group.municipality_id, []).append(group)
+    kept = municipalities_with(user, REGISTER_ROLES)
+    towns = Municipality.objects.filter(pk__in=municipalities_with(user, EVERY_ROLE))
+    return [Register(town, groups.get(town.pk, []), town.pk in kept) for town in towns]

@@ -1,0 +1,237 @@
+"""Writing sheets: a sheet and all that hangs on it is changed as one, and logged in words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, Model
+
+from actors.editing import Difference, in_words
+from concepts.changelog import record
+from concepts.models import Action, Concept, Edition
+from concepts.workflow import lock_draft
+from measures.amounts import write_amount
+from measures.models import CostLine, FundingLine, Measure, MeasureSheet, SheetActor, SheetGoal
+
+if TYPE_CHECKING:
+    from actors.models import User
+
+NOT_IN_WORDS = {"id", "edition", "measure", "number_order", "revision"}
+"""Columns of a sheet that nobody types."""
+COST_LINE, FUNDING_LINE = "Kostenzeile", "Finanzierungszeile"
+
+
+@dataclass(frozen=True)
+class SheetContent:
+    """What hangs on a sheet, in its order. ``sheet`` of every row is that sheet; rows may be unsaved."""
+
+    goals: Sequence[SheetGoal] = ()
+    actors: Sequence[SheetActor] = ()
+    cost_lines: Sequence[CostLine] = ()
+    funding_lines: Sequence[FundingLine] = ()
+
+
+def content_of(sheet: MeasureSheet) -> SheetContent:
+    """What is saved on ``sheet``: four queries."""
+    return SheetContent(
+        goals=list(sheet.goal_links.select_related("goal")),
+        actors=list(sheet.actor_links.select_related("actor")),
+        cost_lines=list(sheet.cost_lines.select_related("cost_group")),
+        funding_lines=list(sheet.funding_lines.select_related("programme", "actor")),
+    )
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody else saved the sheet meanwhile: its revision now, and in what it differs from the entry."""
+
+    revision: int
+    differences: list[Difference]
+
+
+@transaction.atomic
+def create_sheet(
+    edition: Edition,
+    sheet: MeasureSheet,
+    content: SheetContent,
+    by: User,
+    *,
+    key: uuid.UUID | None = None,
+    at: datetime | None = None,
+) -> MeasureSheet:
+    """Save a new sheet for a new measure, which gets the concept's next serial.
+
+    ``key``: what the measure shall be known by; sent twice (a double click) it is created once.
+    ``at``: when it was drawn up, for what is taken over from before the portal; else now.
+    Raises EditionClosed when ``edition`` is no draft any more, ValidationError (field
+    ``number``) when its number is taken.
+    """
+    sheet.edition = lock_draft(edition)
+    key = key or uuid.uuid4()
+    twin = MeasureSheet.objects.in_edition(edition).filter(measure__key=key).select_related("measure").first()
+    if twin is not None:
+        twin.edition = sheet.edition
+        return twin
+    _refuse_taken_number(sheet)
+    concept = Concept.objects.select_for_update(no_key=True).get(pk=edition.concept_id)
+    last = concept.measures.aggregate(last=Max("serial"))["last"] or 0
+    is_taken = Measure.objects.filter(key=key).exists()
+    sheet.measure = Measure.objects.create(concept=concept, serial=last + 1, key=uuid.uuid4() if is_taken else key)
+    sheet.save()
+    _write(sheet, content)
+    record(sheet, Action.CREATED, by, concept=concept, edition=edition, new=_statements(sheet, content), at=at)
+    return sheet
+
+
+@transaction.atomic
+def save_sheet(
+    sheet: MeasureSheet, content: SheetContent, by: User, *, revision: int | None, at: datetime | None = None
+) -> Conflict | None:
+    """Save ``sheet`` (fetched, then changed) with ``content`` in place of what hung on it; ``at`` as above.
+
+    Answers None when it is saved. When somebody else saved it since ``revision``, nothing
+    is written and the answer is the conflict. Raises as ``create_sheet`` does.
+    """
+    edition = lock_draft(sheet.edition)
+    saved = (
+        MeasureSheet.objects.select_for_update(of=("self",)).select_related("measure", "action_field").get(pk=sheet.pk)
+    )
+    saved.edition = edition
+    changes = _changes(_words(saved, content_of(saved)), _words(sheet, content))
+    if not changes:
+        return None
+    if saved.revision != revision:
+        return Conflict(saved.revision, [_difference(*change) for change in changes])
+    _refuse_taken_number(sheet)
+    sheet.revision = saved.revision + 1
+    sheet.save()
+    _write(sheet, content)
+    old, new = ({change[0]: change[side] for change in changes} for side in (1, 2))
+    record(sheet, Action.CHANGED, by, concept=edition.concept, edition=edition, old=old, new=new, at=at)
+    return None
+
+
+@transaction.atomic
+def delete_sheet(sheet: MeasureSheet, by: User, *, at: datetime | None = None) -> None:
+    """Take a measure out of a draft. The measure itself goes too unless it stands in another
+    edition or something was reported about it. What the sheet said stays in the log."""
+    edition = lock_draft(sheet.edition)
+    record(
+        sheet,
+        Action.DELETED,
+        by,
+        concept=edition.concept,
+        edition=edition,
+        old=_statements(sheet, content_of(sheet)),
+        at=at,
+    )
+    measure = sheet.measure
+    lives_on = measure_lives_on(sheet)
+    sheet.delete()
+    if not lives_on:
+        measure.delete()
+
+
+def measure_lives_on(sheet: MeasureSheet) -> bool:
+    """Whether the measure has more than this sheet: another edition's, or something reported about it."""
+    return sheet.measure.sheets.exclude(pk=sheet.pk).exists() or sheet.measure.status_updates.exists()
+
+
+def _refuse_taken_number(sheet: MeasureSheet) -> None:
+    others = MeasureSheet.objects.in_edition(sheet.edition).exclude(pk=sheet.pk)
+    if sheet.number and others.filter(number=sheet.number).exists():
+        raise ValidationError({"number": "Diese Nummer ist in der Fassung schon vergeben."})
+
+
+def _write(sheet: MeasureSheet, content: SheetContent) -> None:
+    """Put ``content`` in place of what hangs on ``sheet``. Lines keep their key, so that editions can be compared."""
+    pairs: tuple[tuple[type[Model], Sequence[Any]], ...] = (
+        (SheetGoal, content.goals),
+        (SheetActor, content.actors),
+        (CostLine, content.cost_lines),
+        (FundingLine, content.funding_lines),
+    )
+    for model, rows in pairs:
+        model._default_manager.filter(sheet=sheet).delete()
+        for position, row in enumerate(rows, start=1):
+            row.pk = None
+            row.sheet = sheet
+            if isinstance(row, CostLine | FundingLine):
+                row.position = position
+        model._default_manager.bulk_create(rows)
+
+
+Words = dict[str, tuple[str, str]]
+"""Identity of a statement -> its label and its text."""
+
+
+def _words(sheet: MeasureSheet, content: SheetContent) -> Words:
+    """All that a sheet says, in words."""
+    fields = [field for field in sheet._meta.concrete_fields if field.name not in NOT_IN_WORDS]
+    return {
+        **{field.name: (str(field.verbose_name), _field_in_words(sheet, field.name)) for field in fields},
+        "goals": ("Ziele", "\n".join(f"{link.goal} ({link.get_contribution_display()})" for link in content.goals)),
+        "actors": ("Akteure", "\n".join(_actor_in_words(link) for link in content.actors)),
+        **{f"cost {line.key}": (COST_LINE, _cost_in_words(line)) for line in content.cost_lines},
+        **{f"funding {line.key}": (FUNDING_LINE, _funding_in_words(line)) for line in content.funding_lines},
+    }
+
+
+def _changes(old: Words, new: Words) -> list[tuple[str, str, str]]:
+    """(label, old text, new text) of all in which the two differ; lines are numbered so that each has its own label."""
+    changes = []
+    counted: dict[str, int] = {}
+    for name in {**old, **new}:
+        label = (old.get(name) or new[name])[0]
+        if " " in name:
+            counted[label] = counted.get(label, 0) + 1
+            label = f"{label} {counted[label]}"
+        before, after = old.get(name, ("", ""))[1], new.get(name, ("", ""))[1]
+        if before != after:
+            changes.append((label, before, after))
+    return changes
+
+
+def _difference(label: str, saved: str, entered: str) -> Difference:
+    """A change as a conflict shows it: a line on one side only is said to be missing on the other."""
+    absent = "keine solche Zeile" if label.startswith((COST_LINE, FUNDING_LINE)) else ""
+    return Difference(label, saved or absent, entered or absent)
+
+
+def _statements(sheet: MeasureSheet, content: SheetContent) -> dict[str, str]:
+    """Label -> text of all that a sheet states; what is empty or was left at "nein" is no statement."""
+    return {label: text for label, _, text in _changes({}, _words(sheet, content)) if text != "nein"}
+
+
+def _field_in_words(sheet: MeasureSheet, name: str) -> str:
+    if name == "follow_up_cost":
+        return f"{write_amount(sheet.follow_up_cost)} €" if sheet.follow_up_cost is not None else ""
+    return in_words(sheet, name)
+
+
+def _actor_in_words(link: SheetActor) -> str:
+    note = f" – {link.note}" if link.note else ""
+    return f"{link.get_role_display()}: {link.actor}{note}"
+
+
+def _cost_in_words(line: CostLine) -> str:
+    group = str(line.cost_group) if line.cost_group else ""
+    return _line_in_words(line, group, "" if line.is_eligible else "nicht förderfähig")
+
+
+def _funding_in_words(line: FundingLine) -> str:
+    year = f"Programmjahr {line.programme_year}" if line.programme_year else ""
+    via = f"über {line.actor}" if line.actor and line.programme else ""
+    return _line_in_words(line, line.source_name, via, year)
+
+
+def _line_in_words(line: CostLine | FundingLine, *words: str) -> str:
+    year = str(line.fiscal_year) if line.fiscal_year else "ohne Jahr"
+    marks = ("ungefähr" if line.is_approximate else "", "nachrichtlich" if line.is_informational else "")
+    return " · ".join(word for word in (*words, line.label, year, f"{write_amount(line.amount)} €", *marks) if word)

@@ -1,0 +1,1 @@
+"""Pages of measures, one module per subject: sheets, status, programmes, finance, actors."""

@@ -1,0 +1,80 @@
+"""The register of cost groups: the rows of the cost overview, cut by each town in its own way."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from actors.access import municipalities_kept_by
+from actors.editing import save_unless_outdated
+from actors.permissions import REGISTER_ROLES, has_role, municipalities_with
+from measures.forms.registers import CostGroupForm
+from measures.models import CostGroup
+from measures.registers import registers_of, seed_cost_groups
+
+
+def _editable(request: HttpRequest, pk: int) -> CostGroup:
+    group = get_object_or_404(CostGroup.objects.visible_to(request.user).select_related("municipality"), pk=pk)
+    if not has_role(request.user, group.municipality_id, REGISTER_ROLES):
+        raise PermissionDenied
+    return group
+
+
+def costgroup_list(request: HttpRequest) -> HttpResponse:
+    """The cost groups of each municipality in which the reader has a role."""
+    context = {
+        "registers": registers_of(request.user),
+        "may_create": bool(municipalities_with(request.user, REGISTER_ROLES)),
+    }
+    return render(request, "measures/costgroup_list.html", context)
+
+
+def costgroup_create(request: HttpRequest) -> HttpResponse:
+    municipalities = municipalities_kept_by(request.user, REGISTER_ROLES)
+    form = CostGroupForm(request.POST or None, municipalities=municipalities)
+    if request.method == "POST" and form.is_valid():
+        group = form.save()
+        messages.success(request, f"Die Kostengruppe „{group}“ ist angelegt.")
+        return redirect("costgroup_list")
+    return render(request, "measures/costgroup_create.html", {"form": form})
+
+
+def costgroup_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    group = _editable(request, pk)
+    name = str(group)
+    municipalities = municipalities_kept_by(request.user, REGISTER_ROLES)
+    form = CostGroupForm(request.POST or None, instance=group, municipalities=municipalities)
+    if request.method == "POST" and form.is_valid() and save_unless_outdated(form):
+        messages.success(request, f"Die Kostengruppe „{group}“ ist gespeichert.")
+        return redirect("costgroup_list")
+    return render(request, "measures/costgroup_edit.html", {"form": form, "name": name})
+
+
+@require_POST
+def costgroup_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Offer it no more; where it is used it stays."""
+    group = _editable(request, pk)
+    CostGroup.objects.filter(pk=group.pk, archived_at__isnull=True).update(archived_at=timezone.now())
+    messages.success(request, f"„{group}“ ist archiviert und steht nicht mehr zur Auswahl.")
+    return redirect("costgroup_list")
+
+
+@require_POST
+def costgroup_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
+    group = _editable(request, pk)
+    CostGroup.objects.filter(pk=group.pk).update(archived_at=None)
+    messages.success(request, f"„{group}“ steht wieder zur Auswahl.")
+    return redirect("costgroup_list")
+
+
+@require_POST
+def costgroup_seed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The usual sixteen for a municipality (``pk``) that has none yet."""
+    municipality = get_object_or_404(municipalities_kept_by(request.user, REGISTER_ROLES), pk=pk)
+    seed_cost_groups(municipality)
+    messages.success(request, "Die üblichen Kostengruppen sind angelegt. Ändern Sie, was bei Ihnen anders heißt.")
+    return redirect("costgroup_list")

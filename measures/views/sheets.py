@@ -1,0 +1,135 @@
+"""The sheet of a measure in an edition: read, write, take out."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from actors.models import User
+from actors.permissions import has_role
+from concepts.access import editable_edition, visible_edition
+from concepts.models import Edition
+from concepts.models.edition import WIDE_VIEW
+from measures.finance import as_stated, sheet_overview
+from measures.forms.sheets import SheetEntry
+from measures.models import MeasureSheet
+from measures.profile import actors_by_role, latest_status, neighbours, what_hangs_on_sheet
+from measures.sheets import content_of, create_sheet, delete_sheet, measure_lives_on, save_sheet
+
+STAYS = (
+    "Die Maßnahme wird aus dieser Fassung genommen. Was andere Fassungen über sie sagen und was über ihren "
+    "Stand gemeldet wurde, bleibt erhalten."
+)
+GOES = "Die Maßnahme wird endgültig gelöscht: Sie steht in keiner anderen Fassung, und es wurde kein Stand gemeldet."
+
+
+def _sheet(edition: Edition, serial: int) -> MeasureSheet:
+    sheets = MeasureSheet.objects.in_edition(edition).select_related("measure", "action_field").with_latest_status()
+    sheet = get_object_or_404(sheets, measure__serial=serial)
+    sheet.edition = edition
+    return sheet
+
+
+def sheet_detail(request: HttpRequest, slug: str, number: int, serial: int) -> HttpResponse:
+    """All that an edition says about a measure (Steckbrief)."""
+    edition = visible_edition(request.user, slug, number)
+    sheet = _sheet(edition, serial)
+    content = content_of(sheet)
+    previous, following = neighbours(sheet)
+    return render(
+        request,
+        "measures/sheet_detail.html",
+        {
+            "edition": edition,
+            "section": "measures",
+            "sheet": sheet,
+            "content": content,
+            "actors": actors_by_role(content.actors),
+            "latest": latest_status(sheet),
+            "money": as_stated(sheet_overview(content.cost_lines, content.funding_lines), edition),
+            "previous": previous,
+            "following": following,
+            "can_edit": edition.can_be_edited_by(request.user),
+            "shows_internal": has_role(request.user, edition.concept.municipality_id, WIDE_VIEW),
+        },
+    )
+
+
+def sheet_create(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """A new measure, beginning with its sheet in this draft."""
+    edition = editable_edition(request.user, slug, number)
+    sheet = MeasureSheet(edition=edition)
+    entry = SheetEntry(edition, sheet, request.POST if request.method == "POST" else None)
+    if "more" in request.POST:
+        entry = entry.with_more_rows(request.POST["more"])
+    elif request.method == "POST" and entry.is_valid():
+        try:
+            key = entry.core.cleaned_data["measure_key"]
+            sheet = create_sheet(edition, sheet, entry.content(), cast(User, request.user), key=key)
+        except ValidationError as error:
+            entry.core.add_error(None, error)
+        else:
+            messages.success(request, f"Die Maßnahme „{sheet}“ ist angelegt.")
+            return redirect(sheet)
+    return _form_page(request, entry, "Neue Maßnahme")
+
+
+def sheet_edit(request: HttpRequest, slug: str, number: int, serial: int) -> HttpResponse:
+    """The sheet with everything on it as one form."""
+    edition = editable_edition(request.user, slug, number)
+    sheet = _sheet(edition, serial)
+    title = str(sheet)
+    entry = SheetEntry(edition, sheet, request.POST if request.method == "POST" else None)
+    if "more" in request.POST:
+        entry = entry.with_more_rows(request.POST["more"])
+    elif request.method == "POST" and entry.is_valid():
+        try:
+            revision = entry.core.cleaned_data["revision"]
+            conflict = save_sheet(sheet, entry.content(), cast(User, request.user), revision=revision)
+        except ValidationError as error:
+            entry.core.add_error(None, error)
+        else:
+            if conflict is None:
+                messages.success(request, f"„{sheet}“ ist gespeichert.")
+                return redirect(sheet)
+            entry.note_conflict(conflict)
+    return _form_page(request, entry, title)
+
+
+def _form_page(request: HttpRequest, entry: SheetEntry, title: str) -> HttpResponse:
+    edition = entry.edition
+    at = (edition.concept.slug, edition.number)
+    serial = entry.sheet.measure.serial if entry.sheet.pk else None
+    context = {
+        "edition": edition,
+        "section": "measures",
+        "entry": entry,
+        "form": entry.core,
+        "title": title,
+        "is_unsaved": request.method == "POST",
+        "back": reverse("sheet_detail", args=[*at, serial]) if serial else reverse("measure_list", args=at),
+    }
+    return render(request, "measures/sheet_form.html", context)
+
+
+def sheet_delete(request: HttpRequest, slug: str, number: int, serial: int) -> HttpResponse:
+    """Ask, then take the measure out of this draft."""
+    edition = editable_edition(request.user, slug, number)
+    sheet = _sheet(edition, serial)
+    if request.method == "POST":
+        delete_sheet(sheet, cast(User, request.user))
+        messages.success(request, f"„{sheet}“ ist aus der Fassung genommen.")
+        return redirect("measure_list", slug, number)
+    context = {
+        "edition": edition,
+        "section": "measures",
+        "sheet": sheet,
+        "question": STAYS if measure_lives_on(sheet) else GOES,
+        "hanging": what_hangs_on_sheet(content_of(sheet)),
+    }
+    return render(request, "measures/sheet_delete.html", context)

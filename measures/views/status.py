@@ -1,0 +1,97 @@
+"""How far measures are: the measure through all its editions, its log, and reporting on it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from actors.permissions import SignedInRequest, municipalities_with
+from measures.forms.status import StatusForm
+from measures.history import appearances
+from measures.models import Measure, MeasureSheet
+from measures.reporting import (
+    EDITORS,
+    confirm_unchanged,
+    current_sheets,
+    last_report,
+    may_report,
+    reportables,
+    save_report,
+    sheets_edited_by,
+    sheets_reported_by,
+)
+
+
+def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:
+    """The measure through all editions the reader may see, and its log."""
+    measure = get_object_or_404(
+        Measure.objects.visible_to(request.user).select_related("concept__municipality"),
+        concept__slug=slug,
+        serial=serial,
+    )
+    history = appearances(measure, request.user)
+    context = {
+        "measure": measure,
+        "sheet": history[0].sheet,
+        "history": history,
+        "log": measure.status_updates.select_related("reported_by"),
+        "last": last_report(measure),
+        "may_report": may_report(request.user, history[0].sheet),
+    }
+    return render(request, "measures/measure_detail.html", context)
+
+
+def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:
+    """Report how far the measure is, or with one tap that nothing has changed."""
+    sheet = _reported_sheet(request, slug, serial)
+    last = last_report(sheet.measure)
+    form = StatusForm(request.POST if _reports_anew(request) else None, last=last)
+    if "unchanged" in request.POST:
+        if confirm_unchanged(request.POST["unchanged"], request.user, sheet):
+            return _thanks(request, sheet)
+        messages.error(request, "Inzwischen gibt es einen neueren Stand. Bitte sehen Sie ihn sich zuerst an.")
+    elif request.method == "POST" and form.is_valid():
+        save_report(form.instance, request.user, sheet)
+        return _thanks(request, sheet)
+    context = {"sheet": sheet, "last": last, "form": form, "others_due": _others_due(request, sheet)}
+    return render(request, "measures/status_report.html", context)
+
+
+def _others_due(request: SignedInRequest, sheet: MeasureSheet) -> int:
+    rows = reportables(sheets_reported_by(request.user))
+    return sum(row.is_due for row in rows if row.sheet.pk != sheet.pk)
+
+
+def _reported_sheet(request: SignedInRequest, slug: str, serial: int) -> MeasureSheet:
+    """The measure's current sheet, for somebody who reports on it; 404 for strangers, 403 for others."""
+    sheets = current_sheets(request.user).select_related("measure", "edition__concept__municipality")
+    sheet = get_object_or_404(sheets, measure__concept__slug=slug, measure__serial=serial)
+    if not may_report(request.user, sheet):
+        raise PermissionDenied
+    return sheet
+
+
+def _reports_anew(request: SignedInRequest) -> bool:
+    return request.method == "POST" and "unchanged" not in request.POST
+
+
+def _thanks(request: SignedInRequest, sheet: MeasureSheet) -> HttpResponse:
+    messages.success(request, f"Danke, der Stand von „{sheet}“ ist gemeldet.")
+    return redirect("my_measures" if request.user.represented_actor_ids else sheet.measure)
+
+
+def my_measures(request: SignedInRequest) -> HttpResponse:
+    """What waits for a report: the measures of one's actor, and for editors all due ones."""
+    user = request.user
+    own = reportables(sheets_reported_by(user))
+    edited = [row for row in reportables(sheets_edited_by(user)) if row.is_due]
+    context = {
+        "own": own,
+        "own_due": sum(row.is_due for row in own),
+        "edited": edited,
+        "reports": bool(user.represented_actor_ids),
+        "edits": bool(municipalities_with(user, EDITORS)),
+    }
+    return render(request, "measures/my_measures.html", context)

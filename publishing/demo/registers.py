@@ -1,0 +1,87 @@
+"""The registers of a demo town: municipality, people, actors, programmes, cost groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from actors.models import Actor, Contact, Membership, Municipality, Role, User
+from measures.models import CostGroup, FundingProgramme, ProgrammeRate
+from measures.registers import seed_cost_groups
+from publishing.demo.accounts import PASSWORD, Account
+from publishing.demo.content import ActorText, Town
+from publishing.demo.money import ProgrammeText
+
+
+@dataclass(frozen=True)
+class Registers:
+    """Rows by the names that the texts use: short names, roles, numbers of cost groups."""
+
+    municipality: Municipality
+    actors: dict[str, Actor]
+    programmes: dict[str, FundingProgramme]
+    cost_groups: dict[str, CostGroup]
+    people: dict[str, User]
+
+
+def create_registers(town: Town, accounts: Iterable[Account]) -> Registers:
+    """Write all registers of ``town``; nothing of it may exist yet."""
+    municipality = Municipality.objects.create(**town.municipality)
+    seed_cost_groups(municipality)
+    actors = {text.short_name: _create_actor(municipality, text) for text in town.actors}
+    return Registers(
+        municipality=municipality,
+        actors=actors,
+        programmes={text.short_name: _create_programme(municipality, text) for text in town.programmes},
+        cost_groups={group.code: group for group in CostGroup.objects.filter(municipality=municipality)},
+        people={account.role: _create_person(municipality, account, actors) for account in accounts},
+    )
+
+
+def _create_actor(municipality: Municipality, text: ActorText) -> Actor:
+    actor = Actor.objects.create(
+        municipality=municipality,
+        name=text.name,
+        short_name=text.short_name,
+        kind=text.kind,
+        website=text.website,
+        note=text.note,
+    )
+    Contact.objects.bulk_create(
+        Contact(
+            actor=actor,
+            name=person.name,
+            function=person.function,
+            email=person.email,
+            phone=person.phone,
+            consent_given_on=person.consent,
+        )
+        for person in text.people
+    )
+    return actor
+
+
+def _create_programme(municipality: Municipality, text: ProgrammeText) -> FundingProgramme:
+    programme = FundingProgramme.objects.create(
+        municipality=municipality,
+        name=text.name,
+        short_name=text.short_name,
+        level=text.level,
+        legal_basis=text.legal_basis,
+        note=text.note,
+        archived_at=timezone.now() if text.is_archived else None,
+    )
+    ProgrammeRate.objects.bulk_create(
+        ProgrammeRate(programme=programme, from_year=rate.from_year, rate=rate.rate, note=rate.note)
+        for rate in text.rates
+    )
+    return programme
+
+
+def _create_person(municipality: Municipality, account: Account, actors: dict[str, Actor]) -> User:
+    user = User.objects.create_user(account.email, PASSWORD, first_name=account.first_name, last_name=account.last_name)
+    actor = actors[account.actor] if account.role == Role.CONTRIBUTOR else None
+    Membership.objects.create(user=user, municipality=municipality, role=account.role, actor=actor)
+    return user

@@ -1,0 +1,231 @@
+"""The verbs of an edition as one thing: start an update, submit, take back, publish, discard.
+
+Each is one transaction: lock, check, do, log. A PDF that can't be made undoes all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from actors.models import Role
+from actors.permissions import has_role
+from concepts.changelog import record, values_of
+from concepts.copying import copy_content
+from concepts.founding import found_edition
+from concepts.models import Action, Concept, Edition, EditionKind, ResolutionResult, State, UpdateReason
+from concepts.workflow import check_move, lock, transition
+from measures.adoption import fix_names, release_names
+from measures.copying import copy_sheets
+from publishing import archive
+from publishing.document import build_document
+from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder, StoredDocument
+from publishing.pdf import page_count, render_pdf
+from publishing.problems import open_problems, unresolved
+
+if TYPE_CHECKING:
+    from actors.models import User
+
+LEFT_OUT: dict[type[models.Model], str] = {
+    StoredDocument: "documents are evidence of one edition",
+    DocumentOrder: "orders belong to one edition",
+    AcceptedProblem: "each edition's problems are judged anew",
+}
+"""What a copy of an edition leaves behind on purpose (see ``concepts.copying``)."""
+
+Report = Callable[[str, int], None]
+"""Hears which step has begun and how far everything is, in per cent."""
+
+
+def silent(step: str, progress: int) -> None:
+    """A report that nobody reads."""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What the council decided (Beschluss)."""
+
+    body: str
+    date: date
+    number: str
+    result: ResolutionResult
+    note: str = ""
+
+
+RESOLUTION_FIELDS = [
+    "resolution_body",
+    "resolution_date",
+    "resolution_number",
+    "resolution_result",
+    "resolution_note",
+]
+
+
+@transaction.atomic
+def start_edition(
+    concept: Concept,
+    by: User,
+    reason: UpdateReason,
+    reason_text: str = "",
+    valid_from: int | None = None,
+    valid_to: int | None = None,
+    *,
+    at: datetime | None = None,
+) -> Edition:
+    """Begin an update (Fortschreibung): a draft with all the content of the edition in force.
+
+    Only one edition of a concept is being worked on at a time. Raises PermissionDenied for
+    everybody but editors, ValidationError (German) when the update can't begin.
+    """
+    concept = _free_for_an_edition(concept, by)
+    previous = concept.current_edition()
+    if previous is None:
+        raise ValidationError(
+            "Fortgeschrieben wird die veröffentlichte Fassung; dieses Konzept hat noch keine.", code="nothing_published"
+        )
+    edition = Edition(
+        concept=concept,
+        number=previous.number + 1,
+        kind=EditionKind.UPDATE,
+        previous=previous,
+        update_reason=reason,
+        update_reason_text=reason_text.strip(),
+        valid_from_year=valid_from,
+        valid_to_year=valid_to,
+        author=previous.author,
+        public_summary=previous.public_summary,
+    )
+    edition.full_clean()
+    edition.save()
+    copies = copy_content(previous, edition)
+    copy_sheets(previous, copies)
+    new = {"Vorfassung": previous.title, "update_reason": edition.get_update_reason_display()}
+    record(edition, Action.CREATED, by, concept=concept, edition=edition, new=new, at=at)
+    return edition
+
+
+@transaction.atomic
+def restart(concept: Concept, by: User) -> Edition:
+    """Begin the first edition anew, after the one before it was discarded.
+
+    Refuses as ``start_edition`` does, and when there is a published edition to update.
+    """
+    concept = _free_for_an_edition(concept, by)
+    if concept.current_edition():
+        raise ValidationError(
+            "Dieses Konzept hat eine veröffentlichte Fassung; sie wird fortgeschrieben.", code="update"
+        )
+    return found_edition(concept, by)
+
+
+def _free_for_an_edition(concept: Concept, by: User) -> Concept:
+    """The concept's row, fresh and locked, on which ``by`` may begin an edition now."""
+    concept = Concept.objects.select_for_update().get(pk=concept.pk)
+    if not has_role(by, concept.municipality_id, frozenset({Role.EDITOR})):
+        raise PermissionDenied
+    if concept.editions.open().exists():
+        raise ValidationError("Zu diesem Konzept ist bereits eine Fassung in Arbeit.", code="already_open")
+    return concept
+
+
+@transaction.atomic
+def submit(edition: Edition, by: User, report: Report = silent, *, at: datetime | None = None) -> StoredDocument:
+    """Put the reviewed edition before the council: everything is frozen with the names of
+    today and the council package is stored.
+
+    Refuses as ``concepts.workflow.check_move`` does, and with ValidationError (code
+    ``open_problems``) while a problem is neither mended nor accepted.
+    """
+    edition = lock(edition)
+    check_move(edition, State.SUBMITTED, by)
+    report("Offene Punkte werden geprüft", 10)
+    count = len(unresolved(open_problems(edition)))
+    if count:
+        points = "ein Punkt" if count == 1 else f"{count} Punkte"
+        raise ValidationError(
+            f"Vor der Beschlussfassung ist noch {points} zu klären: beheben oder mit Begründung offen lassen.",
+            code="open_problems",
+        )
+    fix_names(edition)
+    edition = transition(edition, State.SUBMITTED, by, at=at)
+    return _make(edition, DocumentKind.COUNCIL, by, report, at)
+
+
+@transaction.atomic
+def take_back(edition: Edition, by: User, reason: str) -> Edition:
+    """Make a submitted edition a draft again (changed, postponed or withdrawn by the council).
+
+    The package that lay before the council stays stored.
+    """
+    edition = transition(edition, State.DRAFT, by, reason)
+    release_names(edition)
+    return edition
+
+
+@transaction.atomic
+def publish(
+    edition: Edition, by: User, resolution: Resolution, report: Report = silent, *, at: datetime | None = None
+) -> StoredDocument:
+    """Record the resolution and publish: the edition is in force, its PDF stored with a fingerprint.
+
+    Raises ValidationError (German) for a resolution that is incomplete or lies in the
+    future, else refuses as ``concepts.workflow.check_move`` does.
+    """
+    edition = lock(edition)
+    check_move(edition, State.PUBLISHED, by)
+    report("Beschluss wird eingetragen", 10)
+    _record_resolution(edition, by, resolution, at)
+    edition = transition(edition, State.PUBLISHED, by, at=at)
+    return _make(edition, DocumentKind.CONCEPT, by, report, at)
+
+
+@transaction.atomic
+def discard(edition: Edition, by: User, reason: str) -> Edition:
+    """Give up a draft; it stays on record but is worked on no more, and its number is free again."""
+    return transition(edition, State.DISCARDED, by, reason)
+
+
+def make_draft(edition: Edition, by: User, report: Report = silent) -> StoredDocument:
+    """The PDF of an edition that is still being worked on; takes the place of older ones."""
+    if edition.is_frozen:
+        raise ValidationError("Die Fassung ist kein Entwurf mehr; ihr PDF ist schon abgelegt.", code="frozen")
+    return _make(edition, DocumentKind.DRAFT, by, report, None)
+
+
+def first_laid_before(edition: Edition) -> date | None:
+    """The day on which the edition's first package was made: nobody can have decided on it earlier."""
+    packages = archive.listed([edition]).filter(kind=DocumentKind.COUNCIL)
+    first = packages.order_by("created_at").values_list("created_at", flat=True).first()
+    return timezone.localdate(first) if first else None
+
+
+def _record_resolution(edition: Edition, by: User, resolution: Resolution, at: datetime | None) -> None:
+    missing = [not resolution.body.strip(), not resolution.number.strip(), not resolution.result]
+    if any(missing):
+        raise ValidationError("Zum Beschluss gehören Gremium, Datum, Nummer und Ergebnis.", code="incomplete")
+    if resolution.date > timezone.localdate():
+        raise ValidationError("Der Beschluss liegt in der Zukunft.", code="future")
+    old = values_of(edition, RESOLUTION_FIELDS)
+    edition.resolution_body = resolution.body.strip()
+    edition.resolution_date = resolution.date
+    edition.resolution_number = resolution.number.strip()
+    edition.resolution_result = resolution.result
+    edition.resolution_note = resolution.note.strip()
+    edition.save(update_fields=RESOLUTION_FIELDS)
+    new = values_of(edition, RESOLUTION_FIELDS)
+    record(edition, Action.DECIDED, by, concept=edition.concept, edition=edition, old=old, new=new, at=at)
+
+
+def _make(edition: Edition, kind: DocumentKind, by: User, report: Report, at: datetime | None) -> StoredDocument:
+    report("Inhalte werden zusammengestellt", 25)
+    document = build_document(edition, kind, at)
+    report("PDF wird gesetzt", 45)
+    content = render_pdf(document)
+    report("PDF wird abgelegt", 95)
+    return archive.store(edition, kind, content, page_count(content), by, at=at)

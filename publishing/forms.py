@@ -1,0 +1,104 @@
+"""Forms of the procedure: beginning an update, giving reasons, recording the resolution."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from concepts.models import Edition, ResolutionResult, UpdateReason
+from publishing.editions import RESOLUTION_FIELDS, Resolution, first_laid_before
+
+LONGEST_REASON = 2000
+
+
+class EditionStartForm(forms.ModelForm[Edition]):
+    """What has to be known before an update begins; everything else is copied."""
+
+    update_reason = forms.ChoiceField(
+        label="Anlass der Fortschreibung", choices=[("", "bitte wählen"), *UpdateReason.choices]
+    )
+
+    class Meta:
+        model = Edition
+        fields = ["update_reason", "update_reason_text", "valid_from_year", "valid_to_year"]
+        widgets = {"update_reason_text": forms.Textarea(attrs={"rows": 3})}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("update_reason") == UpdateReason.OTHER and not cleaned.get("update_reason_text"):
+            self.add_error("update_reason_text", "Bitte erläutern Sie den sonstigen Anlass.")
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why an edition is returned, taken back or discarded."""
+
+    reason = forms.CharField(
+        label="Grund", widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_REASON, strip=True
+    )
+
+    def __init__(self, *args: Any, needed: bool = True, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = help_text
+        if not needed:
+            del self.fields["reason"]
+
+
+class AcceptForm(forms.Form):
+    """Why a problem may stay open."""
+
+    reason = forms.CharField(
+        label="Begründung",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_REASON,
+        help_text="Warum die Fassung trotz dieses offenen Punkts zur Beschlussfassung gehen kann; "
+        "die Begründung steht im Verlauf.",
+    )
+
+
+class ResolutionForm(forms.ModelForm[Edition]):
+    """The council's decision on a submitted edition."""
+
+    resolution_result = forms.ChoiceField(
+        label="Ergebnis", choices=[("", "bitte wählen"), *ResolutionResult.choices], help_text="wie im Protokoll"
+    )
+
+    class Meta:
+        model = Edition
+        fields = RESOLUTION_FIELDS
+        widgets = {
+            "resolution_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "resolution_note": forms.Textarea(attrs={"rows": 3}),
+        }
+        labels = {"resolution_date": "Datum", "resolution_number": "Nummer"}
+        help_texts = {
+            "resolution_body": "zum Beispiel „Rat der Stadt Auenfurt“",
+            "resolution_date": "Tag der Sitzung",
+            "resolution_number": "der Vorlage",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in RESOLUTION_FIELDS:
+            self.fields[name].required = name != "resolution_note"
+
+    def clean_resolution_date(self) -> date:
+        day: date = self.cleaned_data["resolution_date"]
+        if day > timezone.localdate():
+            raise ValidationError("Der Beschluss liegt in der Zukunft. Eingetragen wird er nach der Sitzung.")
+        laid_before = first_laid_before(self.instance)
+        if laid_before and day < laid_before:
+            raise ValidationError(
+                f"Das erste Beschlusspaket dieser Fassung ist vom {laid_before:%d.%m.%Y}; "
+                "vorher kann niemand über sie beschlossen haben."
+            )
+        return day
+
+    def resolution(self) -> Resolution:
+        """What was entered, once the form is valid."""
+        values = {name.removeprefix("resolution_"): self.cleaned_data[name] for name in RESOLUTION_FIELDS}
+        return Resolution(**values)

@@ -1,0 +1,155 @@
+"""What publishing keeps: stored documents, orders for new ones, problems knowingly left open."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from concepts.models import Edition
+
+
+class DocumentKind(models.TextChoices):
+    DRAFT = "draft", "Entwurf"
+    COUNCIL = "council", "Beschlusspaket"
+    CONCEPT = "concept", "Beschlossene Fassung"
+
+
+LASTING_KINDS = [DocumentKind.COUNCIL, DocumentKind.CONCEPT]
+"""Documents that are evidence: stored once, never changed or removed."""
+
+
+class StoredDocument(models.Model):
+    """A file as it was made, with its fingerprint. Lasting kinds can't be changed or deleted."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="documents", verbose_name="Fassung")
+    kind = models.CharField("Art", max_length=10, choices=DocumentKind)
+    file_name = models.CharField("Dateiname", max_length=200)
+    content = models.BinaryField("Inhalt")
+    size = models.PositiveIntegerField("Größe in Byte")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    page_count = models.PositiveIntegerField("Seiten")
+    created_at = models.DateTimeField("erstellt am", default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="erstellt von", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = "Gespeichertes Dokument"
+        verbose_name_plural = "Gespeicherte Dokumente"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="storeddocument_kind_known"),
+            models.UniqueConstraint(
+                fields=["edition"], condition=Q(kind="concept"), name="storeddocument_one_adopted_per_edition"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="lasting_documents_stay",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__kind__in=[str(kind) for kind in LASTING_KINDS]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def url_name(self) -> str:
+        """The file name as it stands in the public address, which ends in .pdf itself."""
+        return self.file_name.removesuffix(".pdf")
+
+
+class OrderState(models.TextChoices):
+    WAITING = "waiting", "wartet"
+    RUNNING = "running", "wird erstellt"
+    DONE = "done", "fertig"
+    FAILED = "failed", "nicht gelungen"
+
+
+PENDING = [OrderState.WAITING, OrderState.RUNNING]
+LOST_AFTER = timedelta(minutes=15)
+"""No document takes that long: whatever still waits or runs by then has lost its worker."""
+
+
+class DocumentOrder(models.Model):
+    """A request to make a document in the background; the page shows how far it is.
+
+    ``purpose`` says which act it belongs to: a draft to read, the council package
+    (submits the edition) or the publication; ``details`` holds what that act needs.
+    """
+
+    class Purpose(models.TextChoices):
+        DRAFT = "draft", "PDF des Entwurfs"
+        SUBMIT = "submit", "Beschlusspaket"
+        PUBLISH = "publish", "Veröffentlichung"
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="document_orders", verbose_name="Fassung")
+    purpose = models.CharField("Zweck", max_length=10, choices=Purpose)
+    details = models.JSONField("Angaben", default=dict, blank=True)
+    state = models.CharField("Zustand", max_length=10, choices=OrderState, default=OrderState.WAITING)
+    step = models.CharField("Schritt", max_length=120, blank=True)
+    progress = models.PositiveSmallIntegerField("Fortschritt in Prozent", default=0)
+    message = models.TextField("Meldung", blank=True)
+    document = models.ForeignKey(StoredDocument, models.SET_NULL, related_name="+", null=True, blank=True)
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ordered_at = models.DateTimeField("bestellt am", auto_now_add=True)
+    started_at = models.DateTimeField("begonnen am", null=True, blank=True)
+    finished_at = models.DateTimeField("fertig am", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Dokumentauftrag"
+        verbose_name_plural = "Dokumentaufträge"
+        ordering = ["-ordered_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="documentorder_one_at_a_time",
+                violation_error_message="Für diese Fassung wird gerade ein Dokument erstellt.",
+            ),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="documentorder_progress_within_hundred"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} ({self.get_state_display()})"
+
+    @property
+    def is_lost(self) -> bool:
+        """Waiting or running for so long that its worker must have died; it may be ordered again."""
+        since = self.started_at or self.ordered_at
+        return self.state in PENDING and timezone.now() - since > LOST_AFTER
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in PENDING and not self.is_lost
+
+
+class AcceptedProblem(models.Model):
+    """An open problem that a reviewer knowingly leaves open, with the reason."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="accepted_problems", verbose_name="Fassung")
+    code = models.CharField("Problem", max_length=40)
+    object_key = models.UUIDField("Gegenstand", null=True, blank=True)
+    statement = models.TextField("Wortlaut", help_text="Was offen ist, wie es bei der Annahme zu lesen war")
+    reason = models.TextField("Begründung")
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField("am", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "Hingenommener offener Punkt"
+        verbose_name_plural = "Hingenommene offene Punkte"
+        ordering = ["accepted_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "code", "object_key"], nulls_distinct=False, name="acceptedproblem_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.reason}"[:80]

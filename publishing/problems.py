@@ -1,0 +1,336 @@
+"""What is still open in an edition before it can go to the council.
+
+The rules come from the funding conditions (VV Städtebauförderung: aims and measures,
+a climate measure in the period, a statement on Verstetigung, kept up to date), from
+§ 149 BauGB (cost and how it is covered) and from what councils ask for (carrier,
+period, a text to decide on). They are found anew each time from what the edition
+says; only the decision to leave one open is stored.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from actors.templatetags.german import euro
+from concepts.models import Chapter, Edition, EditionKind, Goal, GoalKind, ProgrammeArea, Subject, UpdateReason
+from concepts.richtext import plain
+from measures import finance
+from measures.models import ActorRole, CostLine, FundingLine, MeasureSheet, SheetActor
+from publishing.models import AcceptedProblem
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a problem is mended: the part of the edition, and the names of the form and of the
+    page to read it on, which stand at the same ``address``."""
+
+    tab: str
+    mend: str
+    read: str
+    address: tuple[object, ...]
+
+    @property
+    def mend_url(self) -> str:
+        return reverse(self.mend, args=self.address)
+
+    @property
+    def read_url(self) -> str:
+        return reverse(self.read, args=self.address)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One open point. ``object_key`` is the goal, chapter or measure it is about, if any;
+    ``demand`` is what the check asks for that found it."""
+
+    code: str
+    statement: str
+    place: Place
+    object_key: UUID | None = None
+    demand: str = ""
+    accepted: AcceptedProblem | None = None
+
+    @property
+    def identity(self) -> tuple[str, UUID | None, str]:
+        """What makes it the same problem: once its wording changes, an old acceptance no longer counts."""
+        return self.code, self.object_key, self.statement
+
+    @property
+    def address(self) -> str:
+        """The problem in one word, for the forms that accept it: ``code`` or ``code:key``."""
+        return f"{self.code}:{self.object_key}" if self.object_key else self.code
+
+
+@dataclass
+class Content:
+    """What the checks look at, fetched for many editions at once."""
+
+    edition: Edition
+    area: ProgrammeArea | None = None
+    chapters: list[Chapter] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    sheets: list[MeasureSheet] = field(default_factory=list)
+
+    def place(self, tab: str, mend: str, read: str, *more: object) -> Place:
+        """Pages of this edition; ``more`` are further parts of their addresses."""
+        return Place(tab, mend, read, (self.edition.concept.slug, self.edition.number, *more))
+
+    def sheet_place(self, tab: str, sheet: MeasureSheet) -> Place:
+        return self.place(tab, "sheet_edit", "sheet_detail", sheet.measure.serial)
+
+    @property
+    def key_data(self) -> Place:
+        return self.place("Eckdaten", "edition_edit", "edition_overview")
+
+
+def open_problems(edition: Edition) -> list[Problem]:
+    """All open points of one edition, those that were accepted included."""
+    return problems_by_edition([edition])[edition.pk]
+
+
+def unresolved(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that still stand in the way: nobody has accepted them."""
+    return [problem for problem in problems if problem.accepted is None]
+
+
+def fulfilled(edition: Edition, problems: Iterable[Problem]) -> list[str]:
+    """The demands that ``edition`` meets, given its open points."""
+    unmet = {problem.demand for problem in problems}
+    return [check.demand for check in CHECKS if check.applies(edition) and check.demand not in unmet]
+
+
+def problems_by_edition(editions: Iterable[Edition]) -> dict[int, list[Problem]]:
+    """Edition id -> its open points; the number of queries does not depend on how many there are.
+
+    The editions' concepts have to be selected with them.
+    """
+    contents = _gather(list(editions))
+    accepted: dict[int, dict[tuple[str, UUID | None, str], AcceptedProblem]] = defaultdict(dict)
+    for row in AcceptedProblem.objects.filter(edition__in=contents).select_related("accepted_by"):
+        accepted[row.edition_id][row.code, row.object_key, row.statement] = row
+    return {
+        edition_id: [
+            replace(problem, demand=check.demand, accepted=accepted[edition_id].get(problem.identity))
+            for check in CHECKS
+            if check.applies(content.edition)
+            for problem in check.find(content)
+        ]
+        for edition_id, content in contents.items()
+    }
+
+
+def _gather(editions: list[Edition]) -> dict[int, Content]:
+    contents = {edition.pk: Content(edition) for edition in editions}
+    for area in ProgrammeArea.objects.filter(edition__in=contents):
+        contents[area.edition_id].area = area
+    for chapter in Chapter.objects.filter(edition__in=contents):
+        contents[chapter.edition_id].chapters.append(chapter)
+    for goal in Goal.objects.filter(edition__in=contents).prefetch_related("sheet_links"):
+        contents[goal.edition_id].goals.append(goal)
+    carriers = SheetActor.objects.filter(role=ActorRole.RESPONSIBLE_BODY)
+    sheets = (
+        MeasureSheet.objects.filter(edition__in=contents)
+        .select_related("measure")
+        .prefetch_related(
+            "goal_links",
+            Prefetch("actor_links", carriers, to_attr="carriers"),
+            Prefetch("cost_lines", CostLine.objects.select_related("sheet")),
+            Prefetch("funding_lines", FundingLine.objects.select_related("sheet")),
+        )
+    )
+    for sheet in sheets:
+        contents[sheet.edition_id].sheets.append(sheet)
+    return contents
+
+
+# --- The edition and its area -------------------------------------------------
+
+
+def _without_validity(content: Content) -> Iterator[Problem]:
+    if not content.edition.validity:
+        yield Problem("validity_missing", "Die Geltungsdauer der Fassung fehlt", content.key_data)
+
+
+def _without_reason(content: Content) -> Iterator[Problem]:
+    edition = content.edition
+    if not edition.update_reason:
+        yield Problem("update_reason_missing", "Der Anlass der Fortschreibung fehlt", content.key_data)
+    elif edition.update_reason == UpdateReason.OTHER and not edition.update_reason_text.strip():
+        statement = "Der „sonstige Anlass“ der Fortschreibung ist nicht erläutert"
+        yield Problem("update_reason_missing", statement, content.key_data)
+
+
+def _without_proposed_resolution(content: Content) -> Iterator[Problem]:
+    if not content.edition.proposed_resolution.strip():
+        yield Problem("resolution_text_missing", "Der Beschlussvorschlag für den Rat fehlt", content.key_data)
+
+
+def _without_resolution_facts(content: Content) -> Iterator[Problem]:
+    edition = content.edition
+    facts = {
+        "Gremium": edition.resolution_body,
+        "Datum": edition.resolution_date or edition.resolution_date_text,
+        "Nummer": edition.resolution_number,
+        "Ergebnis": edition.resolution_result,
+    }
+    missing = [name for name, value in facts.items() if not value]
+    if missing:
+        statement = f"Zum Beschluss nennt die Quelle nicht: {', '.join(missing)}"
+        yield Problem("resolution_facts_missing", statement, content.key_data)
+
+
+def _without_area_figures(content: Content) -> Iterator[Problem]:
+    area = content.area
+    place = content.place("Gebiet", "area_edit", "edition_overview")
+    if area is None or area.hectares is None:
+        yield Problem("area_without_hectares", "Die Größe des Gebiets in Hektar fehlt", place)
+    if area is None or area.inhabitants is None:
+        yield Problem("area_without_inhabitants", "Die Zahl der Einwohnerinnen und Einwohner fehlt", place)
+
+
+# --- Chapters -----------------------------------------------------------------
+
+MAY_BE_EMPTY = [Subject.ANNEX, Subject.FREE, Subject.CONSOLIDATION]
+"""Chapters without a check of their own emptiness; consolidation has a check for itself."""
+
+
+def _without_consolidation(content: Content) -> Iterator[Problem]:
+    chapter = next((c for c in content.chapters if c.subject == Subject.CONSOLIDATION), None)
+    if chapter is None:
+        place = content.place("Kapitel", "chapter_list", "chapter_list")
+        yield Problem("no_consolidation", "Ein Kapitel mit Aussagen zur Verstetigung fehlt", place)
+    elif not plain(chapter.body):
+        place = content.place("Kapitel", "chapter_edit", "chapter_detail", chapter.key)
+        statement = f"Das Kapitel „{chapter.title}“ ist leer: Aussagen zur Verstetigung sind Fördervoraussetzung"
+        yield Problem("no_consolidation", statement, place, chapter.key)
+
+
+def _empty_chapters(content: Content) -> Iterator[Problem]:
+    for chapter in content.chapters:
+        if chapter.subject not in MAY_BE_EMPTY and not plain(chapter.body):
+            place = content.place("Kapitel", "chapter_edit", "chapter_detail", chapter.key)
+            yield Problem("chapter_empty", f"Das Kapitel „{chapter.title}“ ist leer", place, chapter.key)
+
+
+# --- Goals and measures -------------------------------------------------------
+
+
+def _goals_without_measure(content: Content) -> Iterator[Problem]:
+    children: dict[int, list[Goal]] = defaultdict(list)
+    for goal in content.goals:
+        if goal.parent_id is not None:
+            children[goal.parent_id].append(goal)
+
+    def is_served(goal: Goal) -> bool:
+        return bool(goal.sheet_links.all()) or any(is_served(child) for child in children[goal.pk])
+
+    for goal in content.goals:
+        if goal.kind in {GoalKind.MAIN, GoalKind.SUB} and not is_served(goal):
+            place = content.place("Ziele", "goal_tree", "goal_tree")
+            statement = f"{goal.get_kind_display()} „{goal}“ hat keine Maßnahme"
+            yield Problem("goal_without_measure", statement, place, goal.key)
+
+
+def _sheet_check(
+    code: str, lacks: str, is_open: Callable[[MeasureSheet], bool]
+) -> Callable[[Content], Iterator[Problem]]:
+    def find(content: Content) -> Iterator[Problem]:
+        for sheet in content.sheets:
+            if is_open(sheet):
+                place = content.sheet_place("Maßnahmen", sheet)
+                yield Problem(code, f"{sheet}: {lacks}", place, sheet.measure.key)
+
+    return find
+
+
+_without_goal = _sheet_check("measure_without_goal", "kein Ziel zugeordnet", lambda sheet: not sheet.goal_links.all())
+_without_field = _sheet_check(
+    "measure_without_action_field", "kein Handlungsfeld zugeordnet", lambda sheet: sheet.action_field_id is None
+)
+_without_carrier = _sheet_check("measure_without_carrier", "kein Träger benannt", lambda sheet: not sheet.carriers)  # type: ignore[attr-defined]  # prefetched in _gather
+_without_period = _sheet_check(
+    "measure_without_period", "kein Zeitraum angegeben", lambda sheet: not (sheet.period or sheet.is_permanent)
+)
+_without_cost = _sheet_check(
+    "measure_without_cost",
+    "keine Kosten angegeben",
+    lambda sheet: not (sheet.is_informational or sheet.cost_lines.all()),
+)
+
+
+def _badly_covered(content: Content) -> Iterator[Problem]:
+    for sheet in content.sheets:
+        if sheet.is_informational or not sheet.cost_lines.all():
+            continue
+        gap = finance.sums(sheet.cost_lines.all(), sheet.funding_lines.all()).gap
+        place = content.sheet_place("Kosten", sheet)
+        if gap > 0:
+            statement = f"{sheet}: Die Finanzierung deckt {euro(gap)} der Kosten nicht"
+            yield Problem("funding_gap", statement, place, sheet.measure.key)
+        elif gap < 0:
+            statement = f"{sheet}: Die Finanzierung übersteigt die Kosten um {euro(-gap)}"
+            yield Problem("funding_exceeds_cost", statement, place, sheet.measure.key)
+
+
+def _without_climate_measure(content: Content) -> Iterator[Problem]:
+    edition, concept = content.edition, content.edition.concept
+    if edition.valid_from_year or edition.valid_to_year:
+        start, end = edition.valid_from_year, edition.valid_to_year
+    else:
+        start, end = concept.funding_start_year, concept.funding_end_year
+    if any(sheet.is_climate_measure and _lies_within(sheet, start, end) for sheet in content.sheets):
+        return
+    period = f" ({start or '…'}–{end or '…'})" if start or end else ""
+    statement = f"Keine Maßnahme zu Klimaschutz oder Klimaanpassung liegt erkennbar in der Geltungsdauer{period}"
+    yield Problem("no_climate_measure", statement, content.place("Maßnahmen", "measure_list", "measure_list"))
+
+
+def _lies_within(sheet: MeasureSheet, start: int | None, end: int | None) -> bool:
+    """Whether the measure's years meet the period; without any year only a permanent task does."""
+    if start is None and end is None:
+        return True
+    if sheet.start_year is None and sheet.end_year is None:
+        return sheet.is_permanent
+    ends_too_early = start is not None and sheet.end_year is not None and sheet.end_year < start
+    starts_too_late = end is not None and sheet.start_year is not None and sheet.start_year > end
+    return not (ends_too_early or starts_too_late)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule: what has to be so, and how to find where it is not."""
+
+    demand: str
+    find: Callable[[Content], Iterator[Problem]]
+    applies: Callable[[Edition], bool] = lambda edition: True
+
+
+CHECKS = (
+    Check("Die Geltungsdauer ist angegeben", _without_validity),
+    Check(
+        "Der Anlass der Fortschreibung ist angegeben",
+        _without_reason,
+        lambda edition: edition.kind == EditionKind.UPDATE,
+    ),
+    Check("Ein Beschlussvorschlag liegt vor", _without_proposed_resolution),
+    Check(
+        "Der Beschluss ist vollständig nachgewiesen", _without_resolution_facts, lambda edition: edition.is_transcribed
+    ),
+    Check("Größe und Einwohnerzahl des Gebiets sind angegeben", _without_area_figures),
+    Check("Aussagen zur Verstetigung liegen vor", _without_consolidation),
+    Check("Alle Kapitel haben Text", _empty_chapters),
+    Check("Jedes Ziel hat eine Maßnahme", _goals_without_measure),
+    Check("Jede Maßnahme dient einem Ziel", _without_goal),
+    Check("Jede Maßnahme gehört zu einem Handlungsfeld", _without_field),
+    Check("Jede Maßnahme hat einen Träger", _without_carrier),
+    Check("Jede Maßnahme hat einen Zeitraum", _without_period),
+    Check("Jede Maßnahme hat Kosten", _without_cost),
+    Check("Die Finanzierung deckt die Kosten genau", _badly_covered),
+    Check("Eine Klimamaßnahme liegt in der Geltungsdauer", _without_climate_measure),
+)

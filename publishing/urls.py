@@ -1,0 +1,32 @@
+"""Addresses of this app."""
+
+from django.urls import path
+
+from publishing.views import documents, health, overview, portable, procedure, public, workplace
+
+EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
+PUBLIC = "k/<slug:municipality>/<slug:slug>/"
+
+urlpatterns = [
+    path("", workplace.workplace, name="workplace"),
+    path("healthz", health.healthz, name="healthz"),
+    path("konzepte/import/", portable.concept_import, name="concept_import"),
+    path("konzepte/<slug:slug>/export.json", portable.concept_export, name="concept_export"),
+    path("konzepte/<slug:slug>/fortschreiben/", procedure.edition_start, name="edition_start"),
+    path("konzepte/<slug:slug>/neu-beginnen/", procedure.edition_restart, name="edition_restart"),
+    path(EDITION, overview.edition_overview, name="edition_overview"),
+    path(f"{EDITION}zustand/<str:target>/", procedure.edition_move, name="edition_move"),
+    path(f"{EDITION}pruefung/", procedure.review, name="review"),
+    path(f"{EDITION}pruefung/offen-lassen/<str:address>/", procedure.problem_accept, name="problem_accept"),
+    path(f"{EDITION}pruefung/zuruecknehmen/<int:pk>/", procedure.problem_withdraw, name="problem_withdraw"),
+    path(f"{EDITION}beschluss/", procedure.resolution, name="resolution"),
+    path(f"{EDITION}dokument/", documents.document_progress, name="document_progress"),
+    path(f"{EDITION}dokument/bestellen/", documents.document_order, name="document_order"),
+    path(f"{EDITION}dokument/<int:pk>/", documents.document_download, name="document_download"),
+    path("konzepte/<slug:slug>/", overview.concept_overview, name="concept_overview"),
+    path("k/", public.public_municipality_list, name="public_municipality_list"),
+    path("k/<slug:municipality>/", public.public_municipality, name="public_municipality"),
+    path(PUBLIC, public.public_concept, name="public_concept"),
+    path(f"{PUBLIC}fassungen/<int:number>/", public.public_edition, name="public_edition"),
+    path(f"{PUBLIC}fassungen/<int:number>/<str:file_name>.pdf", public.public_document, name="public_document"),
+]

@@ -1,0 +1,81 @@
+// Adds rows to the lines of a sheet without a round trip and shows the sums while people type.
+// Without this script "Weitere Zeile" asks the server; the sums that count are the server's.
+const UNITS = { t: 1e3, tsd: 1e3, tausend: 1e3, mio: 1e6, million: 1e6, millionen: 1e6 };
+const AMOUNT = /^(\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:[ '’]\d{3})+)(?:,(\d+|-{1,2}|–))?$/;
+
+// Cents of an amount as measures/amounts.py reads it; null where it is none.
+const readCents = (text) => {
+  const bare = text.toLowerCase().replace(/\s+/g, " ").trim()
+    .replace(/^(€|euro?) ?/, "").replace(/ ?(€|(?<![a-z])euro?|(?<=t)eur)$/, "");
+  const [, number, unit] = bare.match(/^(.*?) ?(tsd|tausend|t|mio|millionen|million)?\.?$/);
+  const match = number.match(AMOUNT);
+  if (!match || (match[1].includes(".") && match[1].startsWith("0"))) return null;
+  const whole = match[1].replace(/\D/g, "");
+  const decimals = /\d/.test(match[2] ?? "") ? match[2] : "0";
+  const cents = Number(`${whole}.${decimals}`) * (unit ? UNITS[unit] : 1) * 100;
+  return Math.abs(cents - Math.round(cents)) < 1e-4 ? Math.round(cents) : null;
+};
+
+const inEuro = (cents) =>
+  new Intl.NumberFormat("de-DE", {
+    style: "currency", currency: "EUR", minimumFractionDigits: cents % 100 ? 2 : 0,
+  }).format(cents / 100);
+
+const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
+
+const sumOf = (form, kind) => {
+  let cents = 0;
+  let unread = 0;
+  for (const row of form.querySelectorAll(`[data-lines="${kind}"] [data-line-list] [data-line]`)) {
+    const removed = field(row, "DELETE").checked;
+    row.classList.toggle("lines__row--removed", removed);
+    const amount = field(row, "amount")?.value.trim();
+    if (removed || !amount || field(row, "is_informational").checked) continue;
+    const read = readCents(amount);
+    if (read === null) unread += 1;
+    else cents += read;
+  }
+  return [cents, unread];
+};
+
+const showSums = (form) => {
+  const informational = form.elements.is_informational.checked;
+  const [cost, unreadCost] = sumOf(form, "cost");
+  const [funding, unreadFunding] = sumOf(form, "funding");
+  sumOf(form, "actors");
+  const show = (name, cents) => (form.querySelector(`[data-sum="${name}"]`).textContent = inEuro(cents));
+  show("cost", informational ? 0 : cost);
+  show("funding", informational ? 0 : funding);
+  show("gap", informational ? 0 : cost - funding);
+  const unread = unreadCost + unreadFunding;
+  form.querySelector("[data-sum-note]").textContent = informational
+    ? "Die ganze Maßnahme ist nachrichtlich und zählt in keiner Summe."
+    : unread
+      ? `Summen während der Eingabe, ohne nachrichtliche Zeilen und ohne ${unread === 1 ? "einen nicht lesbaren Betrag" : `${unread} nicht lesbare Beträge`}.`
+      : "Summen während der Eingabe, ohne nachrichtliche Zeilen.";
+};
+
+const addRow = (lines) => {
+  const total = lines.querySelector('[name$="-TOTAL_FORMS"]');
+  const list = lines.querySelector("[data-line-list]");
+  const number = Number(total.value);
+  const shell = document.createElement("div");
+  shell.innerHTML = lines.querySelector("template").innerHTML.replaceAll("__prefix__", String(number));
+  const row = shell.firstElementChild;
+  row.setAttribute("aria-label", row.getAttribute("aria-label").replace("neu", String(number + 1)));
+  list.append(row);
+  total.value = String(number + 1);
+  row.querySelector("select, input:not([type=hidden])").focus();
+};
+
+for (const form of document.querySelectorAll("form[data-lines-form]")) {
+  for (const lines of form.querySelectorAll("[data-lines]")) {
+    lines.querySelector('button[name="more"]').addEventListener("click", (event) => {
+      event.preventDefault();
+      addRow(lines);
+    });
+  }
+  form.addEventListener("input", () => showSums(form));
+  form.addEventListener("change", () => showSums(form));
+  showSums(form);
+}

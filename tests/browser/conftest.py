@@ -1,0 +1,99 @@
+"""A real browser for the tests: Debian's Chromium, driven by Playwright, looked over by axe."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+# Playwright's synchronous interface runs an event loop in this thread, which Django takes for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--lang=de-DE"),
+]
+SCREENSHOTS = settings.VAR_DIR / "screenshots"
+AXE = (settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js").read_text()
+VIEWS = {"wide": (1280, "light"), "320": (320, "light"), "dark": (1280, "dark")}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, live_server):
+    """A fresh page; the test fails when the browser reports an error, such as content refused by the CSP."""
+    context = chromium.new_context(base_url=live_server.url, locale="de-DE", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    # That a page answered 403, 404 or 409 is told as an error too, but may be what the test wants
+    unexpected = [text for text in complaints if "status of 4" not in text]
+    assert not unexpected, unexpected
+
+
+@pytest.fixture
+def sign_in(live_server):
+    """``sign_in(page, user)``: the page goes on as ``user``, without the login form."""
+
+    def go_on_as(page, user):
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.clear_cookies()
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+    return go_on_as
+
+
+@pytest.fixture
+def check():
+    """``check(page, name)``: looks at the page as it stands, wide and narrow, light and dark: no
+    violation found by axe, nothing wider than the window, and a picture in ``var/screenshots``."""
+
+    def look(page, name):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        before = page.viewport_size
+        for view, (width, scheme) in VIEWS.items():
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=SCREENSHOTS / f"{name}-{view}.png", full_page=True)
+            assert not violations(page), f"{name} ({view})"
+            if width <= 320:
+                wide = page.evaluate("document.scrollingElement.scrollWidth")
+                assert wide <= width, f"{name} is {wide} pixels wide in a window of {width}"
+        page.set_viewport_size(before)
+        page.emulate_media(color_scheme="light")
+
+    return look
+
+
+def violations(page):
+    """What axe finds, in words short enough to read in a failed test; what somebody is just
+    writing in the editor (a table not yet filled) is left out."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "standards => axe.run({exclude: ['.ProseMirror *']}, {runOnly: {type: 'tag', values: standards}})", STANDARDS
+    )["violations"]
+    return [f"{rule['id']}: {rule['help']} — {[node['html'][:160] for node in rule['nodes'][:3]]}" for rule in found]
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)

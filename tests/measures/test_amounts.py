@@ -1,0 +1,105 @@
+"""Amounts as people type them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from measures.amounts import LARGEST, read_amount, write_amount
+
+amounts = st.decimals(min_value=0, max_value=LARGEST, places=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("1.234,50", "1234.50"),
+        ("1234,5", "1234.50"),
+        ("0", "0.00"),
+        ("12 T€", "12000.00"),
+        ("12T€", "12000.00"),
+        ("12 TEUR", "12000.00"),
+        ("12,345 T€", "12345.00"),
+        ("1.200 T€", "1200000.00"),
+        ("12 Tsd. Euro", "12000.00"),
+        ("1,2 Mio", "1200000.00"),
+        ("1,2 Mio. €", "1200000.00"),
+        ("1 Million Euro", "1000000.00"),
+        ("3.000 €", "3000.00"),
+        ("€ 3.000", "3000.00"),
+        ("EUR 5", "5.00"),
+        ("500,-", "500.00"),
+        ("500,-- €", "500.00"),
+        (" 1 234,50 ", "1234.50"),
+        ("1\u202f234\u00a0€", "1234.00"),
+        ("1'000", "1000.00"),
+        ("999.999.999.999,99", "999999999999.99"),
+    ],
+)
+def test_amount_is_read_as_meant(text, amount):
+    assert str(read_amount(text)) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("", "Bitte geben Sie einen Betrag ein"),
+        ("ca. 3 Mio", "„ungefähr“"),
+        ("rund 5.000", "„ungefähr“"),
+        ("~5000", "„ungefähr“"),
+        ("zwölf", "kein Betrag"),
+        ("12 Mrd", "kein Betrag"),
+        ("Mio", "kein Betrag"),
+        ("€", "kein Betrag"),
+        ("1,2,3", "kein Betrag"),
+        ("1.23.456", "kein Betrag"),
+        ("1e5", "kein Betrag"),
+        ("NaN", "kein Betrag"),
+        ("Infinity", "kein Betrag"),
+        ("١٢", "kein Betrag"),
+        ("<script>alert(1)</script>", "kein Betrag"),
+        ("1.5", "zwei Arten"),
+        ("1234.50", "zwei Arten"),
+        ("1,234.50", "zwei Arten"),
+        ("0.500", "zwei Arten"),
+        ("-5", "nicht negativ"),
+        ("−5 €", "nicht negativ"),
+        ("(500)", "nicht negativ"),
+        ("2–3 Mio", "einzigen Betrag"),
+        ("2.000 bis 3.000", "einzigen Betrag"),
+        ("1,234", "zwei Stellen"),
+        ("0,000001 T€", "zwei Stellen"),
+        ("1000000000000000", "zu groß"),
+        ("1.000.000 Mio", "zu groß"),
+        ("9" * 50, "zu groß"),
+        ("1" * 100_000, "zu lang"),
+    ],
+)
+def test_what_is_no_clear_amount_is_refused_with_advice(text, advice):
+    with pytest.raises(ValueError, match=advice):
+        read_amount(text)
+
+
+@given(amounts)
+def test_written_amount_is_read_back(amount):
+    assert read_amount(write_amount(amount)) == amount
+    assert read_amount(f"{write_amount(amount)} €") == amount
+
+
+@given(st.decimals(min_value=0, max_value=100_000, places=2))
+def test_units_multiply_exactly(amount):
+    entry = f"{amount:f}".replace(".", ",")
+    assert read_amount(f"{entry} T€") == amount * 1000
+    assert read_amount(f"{entry} Mio. €") == amount * 1_000_000
+
+
+@given(st.text(alphabet="0123456789.,-–− ()€TtMmioEeurca~'’\u00a0\n", max_size=70))
+def test_any_entry_is_an_amount_of_whole_cents_or_a_message(text):
+    try:
+        amount = read_amount(text)
+    except ValueError as error:
+        message = str(error)
+    else:
+        message = "."
+        assert 0 <= amount <= LARGEST
+        assert amount.as_tuple().exponent == -2
+    assert message.endswith(".")

@@ -1,0 +1,131 @@
+"""A concept in which every column of every model says something of its own."""
+
+import itertools
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import models
+
+from concepts.models import Edition, State
+from publishing.portable import shapes
+
+BOUNDARY = {"type": "Polygon", "coordinates": [[[14.5, 52.25], [14.75, 52.25], [14.75, 52.5], [14.5, 52.25]]]}
+STEADY = {
+    (shapes.MUNICIPALITY.model, "slug"): "auenfurt",
+    (shapes.MUNICIPALITY.model, "ags"): "12999001",
+    (shapes.CONCEPT.model, "slug"): "nordring",
+    (shapes.CONTACT.model, "email"): "kontakt@auenfurt.example",
+    (shapes.ACTION_FIELD.model, "colour"): "#0f766e",
+    (shapes.AREA.model, "boundary"): BOUNDARY,
+    (shapes.CHAPTER.model, "body"): "<p>Ein <strong>kurzer</strong> Text.</p>",
+    (shapes.RATE.model, "rate"): Decimal("66.667"),
+    (shapes.STATUS_UPDATE.model, "progress"): 0,
+    (shapes.SHEET.model, "priority"): 2,
+}
+"""Values that only few can be; everything else is counted."""
+
+
+class FullConcept:
+    """Writes rows whose values are all different: a column that gets lost or mixed up shows."""
+
+    def __init__(self):
+        self.count = itertools.count(1)
+
+    def value(self, shape, name):  # noqa: PLR0911  one line per type of column
+        field = shape.model._meta.get_field(name)
+        n = next(self.count)
+        if (shape.model, name) in STEADY:
+            return STEADY[shape.model, name]
+        if field.choices:
+            choices = [choice for choice, _ in field.choices if choice not in ("", field.default)]
+            return choices[n % len(choices)]
+        if isinstance(field, models.UUIDField):
+            return uuid.uuid5(uuid.NAMESPACE_OID, str(n))
+        if isinstance(field, models.BooleanField):
+            return not field.default
+        if isinstance(field, models.DecimalField):
+            return Decimal(n) + Decimal("0.25")
+        if isinstance(field, models.DateTimeField):
+            return datetime(2020, 1, 1, 12, 30, 15, 123456, tzinfo=UTC) + timedelta(hours=n)
+        if isinstance(field, models.DateField):
+            return date(2010, 1, 1) + timedelta(days=n)
+        if isinstance(field, models.IntegerField):
+            return 1960 + n % 180 if "year" in name else n
+        if isinstance(field, models.URLField):
+            return f"https://auenfurt.example/{n}"
+        return f"{field.verbose_name} {n}"[: field.max_length]
+
+    def row(self, shape, **given):
+        """A row of the shape: ``given`` wins, the rest is made up."""
+        names = [name for name in shape.columns if name not in shape.references and name not in given]
+        values = {name: self.value(shape, name) for name in names}
+        for start, end in (("valid_from_year", "valid_to_year"), ("start_year", "end_year")):
+            if start in values:
+                values[start], values[end] = sorted((values[start], values[end]))
+        if shape is shapes.CONCEPT:
+            values["funding_start_year"], values["funding_end_year"] = 2016, 2031
+        row = shape.model(**values, **given)
+        row.save()
+        clocks = {f.name: values[f.name] for f in row._meta.fields if getattr(f, "auto_now_add", False)}
+        if clocks:
+            shape.model.objects.filter(pk=row.pk).update(**clocks)
+        return row
+
+    def build(self):
+        """Four editions: published, discarded, published from a source, submitted."""
+        town = self.row(shapes.MUNICIPALITY)
+        concept = self.row(shapes.CONCEPT, municipality=town)
+        self.row(shapes.SOURCE, concept=concept)
+        self.row(shapes.SOURCE, concept=concept)
+        self.actors = [self.row(shapes.ACTOR, municipality=town) for _ in range(2)]
+        self.row(shapes.CONTACT, actor=self.actors[0])
+        self.row(shapes.CONTACT, actor=self.actors[0])
+        self.programmes = [self.row(shapes.PROGRAMME, municipality=town) for _ in range(2)]
+        self.row(shapes.RATE, programme=self.programmes[0])
+        self.cost_groups = [
+            self.row(shapes.COST_GROUP, municipality=town, code="1", title="Vorbereitung", position=1),
+            self.row(shapes.COST_GROUP, municipality=town, code="10", title="Neubau", position=2),
+        ]
+        self.measures = [self.row(shapes.MEASURE, concept=concept, serial=serial) for serial in (1, 2, 7)]
+        for measure in self.measures[:2]:
+            self.row(shapes.STATUS_UPDATE, measure=measure)
+            self.row(shapes.STATUS_UPDATE, measure=measure, reported_by=None)
+        self.row(shapes.GRANT, concept=concept, programme=self.programmes[1], start_year=2019, end_year=2023)
+        first = self.edition(concept, 1, State.PUBLISHED, is_transcribed=False)
+        self.edition(concept, 2, State.DISCARDED, previous=first)
+        second = self.edition(concept, 2, State.PUBLISHED, is_transcribed=True, previous=first)
+        self.edition(concept, 3, State.SUBMITTED, is_transcribed=False, previous=second)
+        return concept
+
+    def edition(self, concept, number, state, previous=None, **given):
+        edition = self.row(
+            shapes.EDITION, concept=concept, number=number, state=State.DRAFT, previous=previous, **given
+        )
+        self.content(edition)
+        for step in {
+            State.PUBLISHED: [State.REVIEW, State.SUBMITTED, State.PUBLISHED],
+            State.SUBMITTED: [State.REVIEW, State.SUBMITTED],
+            State.DISCARDED: [State.DISCARDED],
+        }[state]:
+            Edition.objects.filter(pk=edition.pk).update(state=step)
+        return edition
+
+    def content(self, edition):
+        self.row(shapes.AREA, edition=edition)
+        self.row(shapes.CHAPTER, edition=edition, subject="area")
+        self.row(shapes.CHAPTER, edition=edition, subject="swot")
+        action_field = self.row(shapes.ACTION_FIELD, edition=edition)
+        vision = self.row(shapes.GOAL, edition=edition)
+        goal = self.row(shapes.GOAL, edition=edition, parent=vision, action_field=action_field)
+        self.row(shapes.SWOT_ITEM, edition=edition, action_field=action_field)
+        for measure in self.measures[:2]:
+            sheet = self.row(shapes.SHEET, edition=edition, measure=measure, action_field=action_field)
+            self.row(shapes.SHEET_GOAL, sheet=sheet, goal=goal)
+            self.row(shapes.SHEET_ACTOR, sheet=sheet, actor=self.actors[0])
+            for group in (*self.cost_groups, None):
+                self.row(shapes.COST_LINE, sheet=sheet, cost_group=group)
+            self.row(
+                shapes.FUNDING_LINE, sheet=sheet, source="programme", programme=self.programmes[0], actor=self.actors[1]
+            )
+            self.row(shapes.FUNDING_LINE, sheet=sheet, source="third_party", actor=self.actors[0])

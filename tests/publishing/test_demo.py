@@ -1,0 +1,58 @@
+"""The demo is what newcomers judge the portal by: one seeding, looked at from all sides."""
+
+import pytest
+from django.core.management import call_command
+
+from actors.models import Actor, Municipality, User
+from concepts.models import Concept, Edition, State
+from measures.finance import lines_of, overview, sums_by_sheet
+from measures.models import FundingLine, FundingProgramme, ImplementationStatus, MeasureSheet, Ownership, StatusUpdate
+from publishing import archive
+from publishing.demo.accounts import ACCOUNTS, PASSWORD
+from publishing.models import DocumentKind, StoredDocument
+from publishing.problems import open_problems
+
+pytestmark = pytest.mark.django_db
+
+
+def test_demo_tells_a_whole_story(client, quick_pdf):
+    call_command("seed_demo", verbosity=0)
+    concept = Concept.objects.get(slug="ihk-nordring")
+    assert Municipality.objects.count() == 2
+    first, second, draft = concept.editions.order_by("number")
+    assert [first.state, second.state, draft.state] == [State.PUBLISHED, State.PUBLISHED, State.DRAFT]
+
+    assert MeasureSheet.objects.in_edition(draft).count() >= 30
+    assert draft.action_fields.count() == 4
+    assert {Ownership.PRIVATE, Ownership.MUNICIPAL} <= set(draft.sheets.values_list("ownership", flat=True))
+    assert draft.sheets.filter(is_informational=True).exists()
+    assert Actor.objects.filter(municipality=concept.municipality).values("kind").distinct().count() >= 10
+    rates = FundingProgramme.objects.filter(municipality=concept.municipality).values("rates__rate").distinct()
+    assert rates.count() >= 3
+    assert set(FundingLine.objects.values_list("source", flat=True)) >= {"programme", "own", "third_party", "income"}
+
+    reported = StatusUpdate.objects.filter(measure__concept=concept)
+    assert set(reported.values_list("implementation_status", flat=True)) >= set(ImplementationStatus.values)
+    days = reported.order_by("reported_on").values_list("reported_on", flat=True)
+    assert (days.last() - days.first()).days > 365
+
+    for edition in (first, second):
+        assert overview(*lines_of(edition)).sums.gap == 0
+        final = StoredDocument.objects.get(edition=edition, kind=DocumentKind.CONCEPT)
+        assert archive.verify(final)
+        assert final.created_at.date() >= edition.resolution_date
+    uncovered = [sums.gap for sums in sums_by_sheet(*lines_of(draft)).values() if sums.gap]
+    assert len(uncovered) == 1
+    codes = {problem.code for problem in open_problems(draft)}
+    assert len(codes) == 4, codes
+
+    page = client.get(f"/k/{concept.municipality.slug}/{concept.slug}/")
+    assert page.status_code == 200
+    assert draft.validity not in page.content.decode()
+    for account in ACCOUNTS:
+        assert client.login(email=account.email, password=PASSWORD)
+        assert client.get("/").status_code == 200
+
+    before = Edition.objects.count(), User.objects.count()
+    call_command("seed_demo", verbosity=0)
+    assert (Edition.objects.count(), User.objects.count()) == before

@@ -1,0 +1,188 @@
+"""A small whole world: one concept with a published edition and a draft, and something in every register."""
+
+from types import SimpleNamespace
+
+from django.urls import get_resolver, reverse
+
+from actors.models import Contact, Membership
+from concepts.models import Edition, State, SwotItem, UpdateReason
+from concepts.workflow import transition
+from measures.models import ProgrammeRate, StatusUpdate
+from measures.registers import seed_cost_groups
+from publishing import archive, editions
+from publishing.acceptance import accept
+from publishing.editions import publish, start_edition, submit
+from publishing.models import DocumentKind, DocumentOrder
+from publishing.problems import open_problems
+from tests.factories import (
+    ActionFieldFactory,
+    ActorFactory,
+    ChapterFactory,
+    ConceptFactory,
+    CostLineFactory,
+    EditionFactory,
+    FundingLineFactory,
+    FundingProgrammeFactory,
+    GoalFactory,
+    MeasureSheetFactory,
+)
+from tests.publishing.conftest import adopted, complete_edition, small_pdf
+
+
+def make_world(concept, people, monkeypatch, rows=1):
+    """A town's world with ``rows`` of everything that an edition may hold beside what it needs, and
+    as many published editions before the newest. ``people``: role -> user. PDFs have one empty page."""
+    monkeypatch.setattr(editions, "render_pdf", small_pdf)
+    seed_cost_groups(concept.municipality)
+    draft = complete_edition(concept)
+    SwotItem.objects.create(edition=draft, quadrant="strength", text="Zentrale Lage")
+    GoalFactory(edition=draft, kind="main", code="2", title="Wege verbinden")
+    for number in range(1, rows + 1):
+        add_rows(draft, number)
+    for _ in range(rows + 1):
+        published = draft
+        adopt(published, people)
+        draft = start_edition(concept, people["editor"], UpdateReason.HALF_TIME, valid_from=2027, valid_to=2032)
+    for sheet in draft.sheets.select_related("measure"):
+        report_on(sheet, people, rows)
+    for number in range(rows):
+        stored = archive.store(draft, DocumentKind.DRAFT, small_pdf_of(f"Entwurf {number}"), 1, people["editor"])
+        order(draft, "draft", stored, people["editor"])
+    order(published, "publish", published.documents.get(kind="concept"), people["publisher"])
+    for number in range(1, rows):
+        EditionFactory(concept=ConceptFactory(municipality=concept.municipality, area_name=f"Gebiet {number}"))
+    return SimpleNamespace(
+        town=concept.municipality,
+        concept=concept,
+        editions={"draft": refetched(draft), "published": refetched(published)},
+        measure=concept.measures.first(),
+        actor=concept.municipality.actors.get(name="Amt für Stadtgrün"),
+        programme=concept.municipality.funding_programmes.first(),
+    )
+
+
+def add_rows(draft, number):
+    """One more of everything that an edition holds and that its town registers."""
+    town = draft.concept.municipality
+    ChapterFactory(edition=draft, title=f"Freies Kapitel {number}", body="<p>Text</p>", position=number + 5)
+    field = ActionFieldFactory(edition=draft, position=number)
+    parent = draft.goals.get(code="1")
+    goal = GoalFactory(edition=draft, parent=parent, kind="sub", action_field=field)
+    GoalFactory(edition=draft, kind="main", title=f"Noch ohne Maßnahme {number}")
+    SwotItem.objects.create(edition=draft, quadrant="weakness", text=f"Barriere {number}", action_field=field)
+    programme = FundingProgrammeFactory(municipality=town)
+    ProgrammeRate.objects.create(programme=programme, from_year=2020, rate="75")
+    sheet = MeasureSheetFactory(edition=draft, action_field=field, start_year=2027)
+    first = draft.sheets.order_by("pk").first()
+    sheet.actor_links.create(actor=town.actors.get(name="Amt für Stadtgrün"), role="partner")
+    for one in (sheet, first):
+        one.goal_links.create(goal=goal)
+        one.actor_links.create(actor=ActorFactory(municipality=town))
+        CostLineFactory(sheet=one, cost_group=town.cost_groups.all()[number], fiscal_year=2027 + number)
+        FundingLineFactory(
+            sheet=one, source="programme", programme=programme, fiscal_year=2027 + number, amount="750.00"
+        )
+        FundingLineFactory(sheet=one, fiscal_year=2027 + number, amount="250.00")
+
+
+def adopt(edition, people):
+    """Bring the draft through the council, leaving what is open open."""
+    transition(edition, State.REVIEW, people["editor"])
+    edition = refetched(edition)
+    for problem in open_problems(edition):
+        accept(edition, problem, "Folgt mit der Fortschreibung.", people["reviewer"])
+    submit(edition, people["reviewer"])
+    publish(edition, people["publisher"], adopted())
+
+
+def report_on(sheet, people, rows):
+    """``rows`` entries in the measure's log, contacts at its actors."""
+    for month in range(1, rows + 1):
+        StatusUpdate.objects.create(
+            measure=sheet.measure,
+            reported_on=f"2026-{month:02d}-15",
+            implementation_status="under_way",
+            what_happened="Der Bau läuft.",
+            reported_by=people["editor"],
+        )
+    for link in sheet.actor_links.all():
+        for number in range(rows):
+            Contact.objects.create(actor=link.actor, name=f"Erna Erdmann {number}", consent_given_on="2025-01-02")
+
+
+def order(edition, purpose, document, by):
+    DocumentOrder.objects.create(
+        edition=edition, purpose=purpose, state="done", progress=100, document=document, ordered_by=by
+    )
+
+
+def small_pdf_of(title):
+    return small_pdf(SimpleNamespace(title=title))
+
+
+def refetched(edition):
+    return Edition.objects.select_related("concept__municipality").get(pk=edition.pk)
+
+
+def own_url_names():
+    """Names of all addresses that are the portal's own or stand under ``konto/``; Django's admin has its own tests."""
+    return {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+
+
+def address(name, world, edition):
+    """The address called ``name``, of ``edition`` where it belongs to one."""
+    parameters = get_resolver().reverse_dict[name][0][0][1]
+    return reverse(name, kwargs={parameter: argument(parameter, name, world, edition) for parameter in parameters})
+
+
+def argument(parameter, name, world, edition):
+    values = {
+        "slug": world.concept.slug,
+        "number": edition.number,
+        "municipality": world.town.slug,
+        "serial": world.measure.serial,
+        "actor_pk": world.actor.pk,
+        "target": "review" if edition.state == "draft" else "draft",
+        "address": problem_address,
+        "key": key_of,
+        "pk": pk_of,
+        "file_name": file_name,
+        "uidb36": "abc",
+    }
+    value = values[parameter]
+    return value(name, world, edition) if callable(value) else value
+
+
+def problem_address(name, world, edition):
+    return open_problems(edition)[0].address
+
+
+def key_of(name, world, edition):
+    if name == "account_reset_password_from_key":
+        return "a-used-link"
+    rows = {
+        "chapter": edition.chapters,
+        "swotitem": edition.swot_items,
+        "goal": edition.goals,
+        "actionfield": edition.action_fields,
+    }
+    return rows[name.split("_")[0]].first().key
+
+
+def pk_of(name, world, edition):
+    rows = {
+        "actor": lambda: world.actor,
+        "contact": world.actor.contacts.first,
+        "programme": lambda: world.programme,
+        "membership": lambda: Membership.objects.filter(municipality=world.town, role="reader").get(),
+        "document": edition.documents.first,
+        "problem": lambda: edition.accepted_problems.first() or world.editions["published"].accepted_problems.first(),
+    }
+    subject = name.split("_")[0]
+    if subject == "costgroup":
+        return world.town.pk if name == "costgroup_seed" else world.town.cost_groups.first().pk
+    return rows[subject]().pk
+
+
+def file_name(name, world, edition):
+    return world.editions["published"].documents.get(kind="concept").file_name.removesuffix(".pdf")
