@@ -88,6 +88,8 @@ function buttonFor(editor, [text, name, command, isOn, isShown]) {
     button.title = name;
     button.setAttribute("aria-label", name);
   }
+  // The text keeps the focus while the mouse is on a button, so that not even the first letter typed after it is lost.
+  button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", () => command(editor.chain().focus(), editor).run());
   const refresh = () => {
     if (isOn) button.setAttribute("aria-pressed", String(isOn(editor)));
