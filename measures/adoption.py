@@ -11,11 +11,11 @@ from django.db.models.functions import Coalesce, Concat
 
 from actors.models import Actor
 from concepts.models import Edition
-from measures.models import CostGroup, CostLine, FundingLine, FundingProgramme, SheetActor
+from measures.models import CostGroup, CostLine, FundingLine, FundingProgramme, MeasureReview, SheetActor
 
 
 def fix_names(edition: Edition) -> None:
-    """Write the names of today into all lines of ``edition``; three queries.
+    """Write the names of today into all lines and reviews of ``edition``; four queries.
 
     Call it before the edition freezes, in the same transaction.
     """
@@ -26,13 +26,15 @@ def fix_names(edition: Edition) -> None:
         adopted_programme=_named(FundingProgramme.objects.all(), "programme_id"),
         adopted_actor=_named(Actor.objects.all(), "actor_id"),
     )
+    MeasureReview.objects.filter(edition=edition).update(adopted_carrier=_named(Actor.objects.all(), "carrier_id"))
 
 
 def release_names(edition: Edition) -> None:
-    """Let the lines of ``edition``, a draft again, follow the registers; three queries."""
+    """Let the lines of ``edition``, a draft again, follow the registers; four queries."""
     SheetActor.objects.filter(sheet__edition=edition).update(adopted_name="")
     CostLine.objects.filter(sheet__edition=edition).update(adopted_group="")
     FundingLine.objects.filter(sheet__edition=edition).update(adopted_programme="", adopted_actor="")
+    MeasureReview.objects.filter(edition=edition).update(adopted_carrier="")
 
 
 def _named(register: QuerySet, column: str) -> Coalesce:  # type: ignore[type-arg]  # any of three registers

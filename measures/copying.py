@@ -6,7 +6,16 @@ from django.db import models
 
 from concepts.copying import Copied, CopyMap, copy_rows
 from concepts.models import Edition
-from measures.models import CostLine, FundingLine, MeasureSheet, SheetActor, SheetGoal
+from measures.models import (
+    CostLine,
+    FateSuccessor,
+    FundingLine,
+    MeasureFate,
+    MeasureReview,
+    MeasureSheet,
+    SheetActor,
+    SheetGoal,
+)
 
 COPIED = [
     Copied(MeasureSheet),
@@ -15,7 +24,11 @@ COPIED = [
     Copied(CostLine, within="sheet__edition", reset={"adopted_group": ""}),
     Copied(FundingLine, within="sheet__edition", reset={"adopted_programme": "", "adopted_actor": ""}),
 ]
-LEFT_OUT: dict[type[models.Model], str] = {}
+LEFT_OUT: dict[type[models.Model], str] = {
+    MeasureFate: "each edition accounts for the measures of the one before it",
+    FateSuccessor: "goes with the fate",
+    MeasureReview: "each edition looks back anew",
+}
 
 
 def copy_sheets(source: Edition, copies: CopyMap) -> None:

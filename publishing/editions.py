@@ -25,7 +25,7 @@ from measures.adoption import fix_names, release_names
 from measures.copying import copy_sheets
 from publishing import archive
 from publishing.document import build_document
-from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder, StoredDocument
+from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder, Seal, Snapshot, StoredDocument
 from publishing.pdf import page_count, render_pdf
 from publishing.problems import open_problems, unresolved
 
@@ -36,6 +36,8 @@ LEFT_OUT: dict[type[models.Model], str] = {
     StoredDocument: "documents are evidence of one edition",
     DocumentOrder: "orders belong to one edition",
     AcceptedProblem: "each edition's problems are judged anew",
+    Snapshot: "what one edition once said",
+    Seal: "proves one edition unchanged",
 }
 """What a copy of an edition leaves behind on purpose (see ``concepts.copying``)."""
 

@@ -1,4 +1,5 @@
-"""What publishing keeps: stored documents, orders for new ones, problems knowingly left open."""
+"""What publishing keeps: stored documents, orders for new ones, problems knowingly left open,
+what an edition said at a moment, and the seals that prove it unchanged."""
 
 from __future__ import annotations
 
@@ -10,16 +11,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from concepts.models import Edition
+from concepts.freezing import frozen_with_edition
+from concepts.models import Edition, State
 
 
 class DocumentKind(models.TextChoices):
     DRAFT = "draft", "Entwurf"
     COUNCIL = "council", "Beschlusspaket"
     CONCEPT = "concept", "Beschlossene Fassung"
+    SYNOPSIS = "synopsis", "Synopse"
+    ANNEX = "annex", "Anlage"
 
 
-LASTING_KINDS = [DocumentKind.COUNCIL, DocumentKind.CONCEPT]
+LASTING_KINDS = [DocumentKind.COUNCIL, DocumentKind.CONCEPT, DocumentKind.ANNEX]
 """Documents that are evidence: stored once, never changed or removed."""
 
 
@@ -88,6 +92,7 @@ class DocumentOrder(models.Model):
         DRAFT = "draft", "PDF des Entwurfs"
         SUBMIT = "submit", "Beschlusspaket"
         PUBLISH = "publish", "Veröffentlichung"
+        SYNOPSIS = "synopsis", "Synopse"
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="document_orders", verbose_name="Fassung")
     purpose = models.CharField("Zweck", max_length=10, choices=Purpose)
@@ -150,6 +155,68 @@ class AcceptedProblem(models.Model):
                 fields=["edition", "code", "object_key"], nulls_distinct=False, name="acceptedproblem_once"
             ),
         ]
+        triggers = [frozen_with_edition()]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.reason}"[:80]
+
+
+class Moment(models.TextChoices):
+    """When an edition's statements were written down to be compared later."""
+
+    RETURNED = "returned", "Rückgabe zur Überarbeitung"
+    SUBMITTED = "submitted", "Vorlage zur Beschlussfassung"
+
+
+class Snapshot(models.Model):
+    """What an edition said at a moment after which it was changed again.
+
+    ``statements`` is what ``concepts.comparison.to_json`` made of it. Written once, never
+    changed: it answers what was laid before the council and what was changed since.
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="snapshots", verbose_name="Fassung")
+    moment = models.CharField("Anlass", max_length=10, choices=Moment)
+    taken_at = models.DateTimeField("Stand vom", default=timezone.now, editable=False)
+    statements = models.JSONField("Inhalt")
+
+    class Meta:
+        verbose_name = "Zwischenstand"
+        verbose_name_plural = "Zwischenstände"
+        ordering = ["-taken_at", "-id"]
+        constraints = [models.CheckConstraint(condition=Q(moment__in=Moment.values), name="snapshot_moment_known")]
+        triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.get_moment_display()} ({timezone.localtime(self.taken_at):%d.%m.%Y})"
+
+
+class Seal(models.Model):
+    """The fingerprint of everything an edition says and of its lasting documents, at the moment it froze.
+
+    ``manifest`` names each row with its own fingerprint; ``sha256`` is that of the manifest.
+    ``signature`` signs it together with the signature of the seal before it, with a key that
+    is not in the database: whoever changes rows, documents or seals there can't sign again.
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="seals", verbose_name="Fassung")
+    state = models.CharField("Zustand", max_length=10, choices=State)
+    sealed_at = models.DateTimeField("versiegelt am", default=timezone.now, editable=False)
+    manifest = models.JSONField("Verzeichnis")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    previous = models.OneToOneField(
+        "self", models.PROTECT, related_name="next", verbose_name="vorheriges Siegel", null=True, blank=True
+    )
+    signature = models.CharField("Signatur", max_length=64)
+
+    class Meta:
+        verbose_name = "Siegel"
+        verbose_name_plural = "Siegel"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["previous"], nulls_distinct=False, name="seal_follows_exactly_one"),
+        ]
+        triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.get_state_display()}"

@@ -316,7 +316,7 @@ CHECKS = (
     Check(
         "Der Anlass der Fortschreibung ist angegeben",
         _without_reason,
-        lambda edition: edition.kind == EditionKind.UPDATE,
+        lambda edition: edition.kind != EditionKind.INITIAL,
     ),
     Check("Ein Beschlussvorschlag liegt vor", _without_proposed_resolution),
     Check(

@@ -38,7 +38,7 @@ class EditionForm(RevisionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.kind != EditionKind.UPDATE:
+        if self.instance.kind == EditionKind.INITIAL:
             del self.fields["update_reason"], self.fields["update_reason_text"]
         if not (self.instance.is_transcribed or self.instance.transcription_note):
             del self.fields["transcription_note"]

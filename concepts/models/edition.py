@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class EditionKind(models.TextChoices):
     INITIAL = "initial", "Erstfassung"
     UPDATE = "update", "Fortschreibung"
+    CORRECTION = "correction", "Berichtigung"
 
 
 class UpdateReason(models.TextChoices):
@@ -37,6 +38,7 @@ class UpdateReason(models.TextChoices):
     NEW_PROGRAMME = "new_programme", "Neues oder geändertes Förderprogramm"
     REQUEST_OF_LAND = "request_of_land", "Anforderung des Landes"
     CHANGED_COSTS = "changed_costs", "Wesentliche Kostenänderung"
+    CORRECTION = "correction", "Berichtigung des veröffentlichten Textes"
     OTHER = "other", "Sonstiger Anlass"
 
 

@@ -1,5 +1,6 @@
 """Measures, their sheets, money and status. Models are split by subject; import them from here."""
 
+from measures.models.fate import Fate, FateSuccessor, GoalsReached, MeasureFate, MeasureReview
 from measures.models.finance import (
     CostGroup,
     CostLine,
@@ -28,15 +29,20 @@ __all__ = [
     "Contribution",
     "CostGroup",
     "CostLine",
+    "Fate",
+    "FateSuccessor",
     "FunderLevel",
     "FundingLine",
     "FundingProgramme",
     "FundingSource",
     "FundingStatus",
+    "GoalsReached",
     "Grant",
     "ImplementationStatus",
     "Measure",
+    "MeasureFate",
     "MeasureKind",
+    "MeasureReview",
     "MeasureSheet",
     "Ownership",
     "Precision",
