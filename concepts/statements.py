@@ -143,7 +143,7 @@ EDITION = Kind(
     },
     told=(Told("validity", "Geltung", ("valid_from_year", "valid_to_year", "validity_text")),),
 )
-AREA = Kind("area", ProgrammeArea, {**IDENTITY, **SAVES})
+AREA = Kind("area", ProgrammeArea, {**IDENTITY, **SAVES}, told=(Told("boundary", "Abgrenzung", ("boundary",)),))
 CHAPTER = Kind("chapter", Chapter, {**IDENTITY, **SAVES, **ORDER}, rich=frozenset({"body"}))
 ACTION_FIELD = Kind(
     "action_field", ActionField, {**IDENTITY, **SAVES, **ORDER, "colour": "is how it looks, not what it says"}
