@@ -37,8 +37,8 @@ def as_bytes(book: Workbook) -> bytes:
     return file.getvalue()
 
 
-def download(content: bytes, name: str) -> HttpResponse:
-    """The answer with which a browser saves the file as ``name``."""
-    response = HttpResponse(content, content_type=CONTENT_TYPE)
+def download(content: bytes, name: str, content_type: str = CONTENT_TYPE) -> HttpResponse:
+    """The answer with which a browser saves the file as ``name``; a spreadsheet unless told otherwise."""
+    response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 GERMAN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 LONGEST_PART = 60
 MARKS = {DocumentKind.DRAFT: "Entwurf", DocumentKind.COUNCIL: "Beschlusspaket"}
+REPLACED_KINDS = {DocumentKind.DRAFT, DocumentKind.SYNOPSIS}
+"""Documents of which only the newest is of use."""
 
 
 def store(
@@ -33,19 +35,21 @@ def store(
     by: User | None,
     *,
     at: datetime | None = None,
+    name: str = "",
 ) -> StoredDocument:
-    """Keep ``content`` as a document of ``edition``. A new draft takes the place of older ones;
+    """Keep ``content`` as a document of ``edition``. A new draft or synopsis takes the place of older ones;
     what was laid before the council or adopted stays for ever.
 
+    ``name``: the file's name where it is not the usual one of its kind.
     ``at``: when it was made, for taking over editions decided before the portal; else now.
     """
     at = at or timezone.now()
-    if kind == DocumentKind.DRAFT:
+    if kind in REPLACED_KINDS:
         StoredDocument.objects.filter(edition=edition, kind=kind).delete()
     return StoredDocument.objects.create(
         edition=edition,
         kind=kind,
-        file_name=file_name(edition, kind, timezone.localdate(at)),
+        file_name=name or file_name(edition, kind, timezone.localdate(at)),
         content=content,
         size=len(content),
         sha256=fingerprint(content),
@@ -82,7 +86,7 @@ def file_name(edition: Edition, kind: DocumentKind, made_on: date) -> str:
         MARKS.get(kind, ""),
     ]
     day = edition.resolution_date if kind == DocumentKind.CONCEPT and edition.resolution_date else made_on
-    return "_".join([*filter(None, map(_ascii, parts)), f"{day:%Y-%m-%d}"]) + ".pdf"
+    return "_".join([*filter(None, map(in_ascii, parts)), f"{day:%Y-%m-%d}"]) + ".pdf"
 
 
 def _edition_part(edition: Edition) -> str:
@@ -91,7 +95,7 @@ def _edition_part(edition: Edition) -> str:
     return edition.title
 
 
-def _ascii(text: str) -> str:
+def in_ascii(text: str) -> str:
     """``text`` in letters that every file system and browser takes: umlauts written out, ``-`` for the rest."""
     plain = unicodedata.normalize("NFKD", text.translate(GERMAN_LETTERS)).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9]+", "-", plain)[:LONGEST_PART].strip("-")

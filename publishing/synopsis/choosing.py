@@ -41,7 +41,15 @@ def choice_of(parameters: Mapping[str, str]) -> Choice:
 def chosen(synopsis: Synopsis, choice: Choice) -> Synopsis:
     """The synopsis with the chosen rows only. Counts and totals still tell of everything."""
     sections = (replace(section, rows=_rows(section, choice)) for section in synopsis.sections)
-    return replace(synopsis, sections=tuple(section for section in sections if section.rows))
+    shown = tuple(section for section in sections if section.rows)
+    return replace(synopsis, sections=shown, selection=_in_words(synopsis, choice))
+
+
+def _in_words(synopsis: Synopsis, choice: Choice) -> str:
+    """``nur Änderungen, A Wohnen, geändert``."""
+    areas = {**dict(SectionName.choices), **dict(synopsis.fields_of_action)}
+    kind = ChangeKind(choice.kind).label if choice.kind else ""
+    return ", ".join(filter(None, ["nur Änderungen" * choice.only_changes, areas.get(choice.area, ""), kind]))
 
 
 def _rows(section: Section, choice: Choice) -> tuple[Row, ...]:

@@ -89,11 +89,13 @@ def _one_sided(statement: Statement, words: str, *, is_new: bool) -> Difference:
     return Difference(told.label, told.old, (), told.old_html, "")
 
 
-def money_difference(label: str, money: MoneyChange) -> tuple[Difference, ...]:
+def money_difference(label: str, money: MoneyChange, *, is_marked: bool) -> tuple[Difference, ...]:
     """An amount on both sides, where it differs."""
     if money.old == money.new:
         return ()
-    old, new = (_whole(amount) if amount else () for amount in (money.old, money.new))
+    old, new = (
+        (_line(value_in_words(amount), is_changed=is_marked),) if amount else () for amount in (money.old, money.new)
+    )
     return (Difference(label, old, new, money=money),)
 
 

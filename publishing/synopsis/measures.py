@@ -63,6 +63,7 @@ def _row(change: EntryChange, fate: Entry | None, origins: tuple[str, ...], mone
     fields, parts = field_differences(change), part_differences(change)
     kind = _kind(change, fate, is_told=bool(fields or parts))
     cost = money.of_measure(change.key, old, new, lambda sums: sums.cost)
+    total = money_difference(TOTAL_COST, cost, is_marked=bool(old and new))
     return MeasureRow(
         section=SectionName.MEASURES,
         key=change.key,
@@ -75,7 +76,7 @@ def _row(change: EntryChange, fate: Entry | None, origins: tuple[str, ...], mone
         new_name=said(new, "title"),
         field_name=said(new or old, "action_field"),
         fields_of_action=frozenset(reference_in(side, "action_field").key for side in (old, new) if side),
-        differences=() if kind == ChangeKind.REARRANGED else (*fields, *money_difference(TOTAL_COST, cost), *parts),
+        differences=() if kind == ChangeKind.REARRANGED else (*fields, *total, *parts),
         notes=_arrangement(old, new) if kind == ChangeKind.REARRANGED else (),
         cost=cost,
         informational_cost=money.of_measure(change.key, old, new, lambda sums: sums.informational_cost),

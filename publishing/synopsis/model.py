@@ -6,7 +6,7 @@ tomorrow, whatever is renamed or reported in between.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import TextChoices
@@ -184,9 +184,14 @@ class MeasureRow(Row):
     reason: Reason
 
     @property
+    def was_called(self) -> str:
+        """Its former title where it was another one."""
+        return self.old_name if self.new_name and self.old_name != self.new_name else ""
+
+    @property
     def has_details(self) -> bool:
         """Whether there is more to tell than the one line of the table."""
-        return bool(self.differences) or bool(self.reason) or bool(self.notes)
+        return bool(self.differences) or bool(self.reason)
 
 
 @dataclass(frozen=True)
@@ -281,8 +286,10 @@ class Synopsis:
     totals: Totals
     renamings: tuple[Renaming, ...]
     sections: tuple[Section, ...]
-    fields_of_action: tuple[tuple[str, str], ...] = field(default=())
+    fields_of_action: tuple[tuple[str, str], ...] = ()
     """Key and name of each field of action, for choosing one."""
+    selection: str = ""
+    """In words what of it is shown; empty: all of it. Counts and totals always tell of everything."""
 
     @property
     def title(self) -> str:

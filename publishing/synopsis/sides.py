@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from concepts.comparison import Entry, from_json
 from concepts.models import Edition, State
+from concepts.models.edition import EditionQuerySet
 from measures.models import MeasureFate
 from measures.statements import statements_of_fates
 from publishing.models import Moment, Snapshot
@@ -38,28 +39,46 @@ class Other:
 
 def others(edition: Edition, user: User | AnonymousUser) -> tuple[Other, ...]:
     """What ``user`` may lay beside ``edition``: other editions, newest first, then its earlier moments. Two queries."""
-    seen = Edition.objects.visible_to(user).filter(concept=edition.concept_id).exclude(pk=edition.pk)
-    editions = seen.exclude(state=State.DISCARDED).exclude(number=edition.number).order_by("-number")
-    return (*(Other(str(each.number), _name(each), each) for each in editions), *_moments(edition, user))
+    is_insider = may(user, edition.concept, INSIDERS)
+    moments = [moment for moment in Moment if is_insider or moment == Moment.SUBMITTED]
+    return _choices(edition, Edition.objects.visible_to(user), moments)
 
 
-def _moments(edition: Edition, user: User | AnonymousUser) -> list[Other]:
-    """The latest snapshot of each moment; what was sent back is the office's own business."""
+def all_others(edition: Edition) -> tuple[Other, ...]:
+    """The same for whoever administers the portal."""
+    return _choices(edition, Edition.objects.all(), list(Moment))
+
+
+def _choices(edition: Edition, seen: EditionQuerySet, moments: list[Moment]) -> tuple[Other, ...]:
+    """What was sent back is the office's own business, hence ``moments``."""
+    live = seen.filter(concept=edition.concept_id).exclude(state=State.DISCARDED).exclude(number=edition.number)
+    editions = (Other(str(each.number), _name(each), each) for each in live.order_by("-number"))
+    return (*editions, *(other for moment, other in _moments(edition).items() if moment in moments))
+
+
+def _moments(edition: Edition) -> dict[Moment, Other]:
+    """The latest snapshot of each moment."""
     latest: dict[str, Snapshot] = {}
     for snapshot in Snapshot.objects.filter(edition=edition).order_by("taken_at", "pk").defer("statements"):
         latest[snapshot.moment] = snapshot
-    is_insider = may(user, edition.concept, INSIDERS)
-    return [
-        Other(address, _name_of_snapshot(latest[moment], edition), latest[moment])
+    return {
+        moment: Other(address, _name_of_snapshot(latest[moment], edition), latest[moment])
         for address, moment in MOMENTS.items()
-        if moment in latest and (is_insider or moment == Moment.SUBMITTED)
-    ]
+        if moment in latest
+    }
 
 
 def usual(edition: Edition, choices: tuple[Other, ...]) -> Other | None:
     """What an edition is compared with unless told otherwise: the edition before it, else the next best."""
     before = [other for other in choices if isinstance(other.source, Edition) and other.source.number < edition.number]
     return next(iter([*before, *choices]), None)
+
+
+def asked_for(edition: Edition, choices: tuple[Other, ...], address: str) -> Other | None:
+    """The choice with this address, the usual one without any; None where there is no such choice."""
+    if not address:
+        return usual(edition, choices)
+    return next((other for other in choices if other.address == address), None)
 
 
 def synopsis_with(edition: Edition, other: Edition | Snapshot) -> Synopsis:

@@ -349,5 +349,7 @@ def test_command_names_what_is_wrong(draft, tmp_path):
         call_command("render_document", edition=999999, kind="draft", output=tmp_path / "x.pdf")
     with pytest.raises(CommandError, match="kann nicht geschrieben werden"):
         call_command("render_document", edition=draft.pk, kind="draft", output=tmp_path)
-    with pytest.raises(CommandError, match="synopsis"):
-        call_command("render_document", "--edition", str(draft.pk), "--kind", "synopsis", "--output", "x.pdf")
+    with pytest.raises(CommandError, match="nichts, womit zu vergleichen"):
+        call_command("render_document", edition=draft.pk, kind="synopsis", output=tmp_path / "x.pdf")
+    with pytest.raises(CommandError, match="annex"):
+        call_command("render_document", "--edition", str(draft.pk), "--kind", "annex", "--output", "x.pdf")
