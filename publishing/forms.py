@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from concepts.models import Edition, ResolutionResult, UpdateReason
 from publishing.editions import RESOLUTION_FIELDS, Resolution, first_laid_before
+from publishing.synopsis.choosing import ONLY_CHANGES
+from publishing.synopsis.model import ChangeKind, Synopsis
+from publishing.synopsis.sides import Other
 
 LONGEST_REASON = 2000
 
@@ -102,3 +105,26 @@ class ResolutionForm(forms.ModelForm[Edition]):
         """What was entered, once the form is valid."""
         values = {name.removeprefix("resolution_"): self.cleaned_data[name] for name in RESOLUTION_FIELDS}
         return Resolution(**values)
+
+
+class SynopsisForm(forms.Form):
+    """What is laid beside the edition, and what of it is shown; the names stand in the address."""
+
+    mit = forms.ChoiceField(label="Vergleichen mit", required=False)
+    bereich = forms.ChoiceField(label="Bereich", required=False)
+    art = forms.ChoiceField(label="Art der Änderung", required=False)
+    nur = forms.BooleanField(
+        label="nur Änderungen", required=False, widget=forms.CheckboxInput(attrs={"value": ONLY_CHANGES})
+    )
+
+    def __init__(self, data: Any, choices: tuple[Other, ...], synopsis: Synopsis) -> None:
+        super().__init__(data)
+        sections = [(section.name.value, section.title) for section in synopsis.sections]
+        kinds = {count.change for section in synopsis.sections for count in section.counts}
+        offered = {
+            "mit": [(other.address, str(other.name)) for other in choices],
+            "bereich": [("", "alle"), ("Teile", sections), ("Handlungsfelder", synopsis.fields_of_action)],
+            "art": [("", "alle"), *((kind.value, kind.label) for kind in ChangeKind if kind in kinds)],
+        }
+        for name, own in offered.items():
+            self.fields[name].choices = own  # type: ignore[attr-defined]  # declared above

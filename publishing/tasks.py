@@ -13,8 +13,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from concepts.models import Edition, ResolutionResult
+from publishing import archive
 from publishing.editions import Report, Resolution, make_draft, publish, submit
 from publishing.models import LOST_AFTER, PENDING, DocumentOrder, OrderState, StoredDocument
+from publishing.synopsis.files import make_synopsis
 
 if TYPE_CHECKING:
     from actors.models import User
@@ -48,6 +50,12 @@ def order_document(
 def latest_order(edition: Edition) -> DocumentOrder | None:
     """The order whose progress the edition's page shows."""
     return DocumentOrder.objects.filter(edition=edition).select_related("ordered_by").first()
+
+
+def latest_synopsis(edition: Edition, details: dict[str, str]) -> StoredDocument | None:
+    """The stored synopsis that was ordered with the same ``details``, unless another took its place."""
+    orders = DocumentOrder.objects.filter(edition=edition, purpose=Purpose.SYNOPSIS, details=details)
+    return archive.listed([edition]).filter(pk__in=orders.values("document")).first()
 
 
 @task()
@@ -90,10 +98,15 @@ def _publish(order: DocumentOrder, report: Report) -> StoredDocument:
     return publish(order.edition, order.ordered_by, resolution_of(order), report)
 
 
+def _synopsis(order: DocumentOrder, report: Report) -> StoredDocument:
+    return make_synopsis(order.edition, order.ordered_by, order.details, report)
+
+
 ACTS: dict[DocumentOrder.Purpose, Callable[[DocumentOrder, Report], StoredDocument]] = {
     Purpose.DRAFT: _draft,
     Purpose.SUBMIT: _submit,
     Purpose.PUBLISH: _publish,
+    Purpose.SYNOPSIS: _synopsis,
 }
 
 

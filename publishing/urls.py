@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publishing.views import documents, health, overview, portable, procedure, public, workplace
+from publishing.views import documents, health, overview, portable, procedure, public, synopsis, workplace
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 PUBLIC = "k/<slug:municipality>/<slug:slug>/"
@@ -20,6 +20,9 @@ urlpatterns = [
     path(f"{EDITION}pruefung/offen-lassen/<str:address>/", procedure.problem_accept, name="problem_accept"),
     path(f"{EDITION}pruefung/zuruecknehmen/<int:pk>/", procedure.problem_withdraw, name="problem_withdraw"),
     path(f"{EDITION}beschluss/", procedure.resolution, name="resolution"),
+    path(f"{EDITION}synopse/", synopsis.synopsis, name="synopsis"),
+    path(f"{EDITION}synopse.docx", synopsis.synopsis_docx, name="synopsis_docx"),
+    path(f"{EDITION}synopse.xlsx", synopsis.synopsis_xlsx, name="synopsis_xlsx"),
     path(f"{EDITION}dokument/", documents.document_progress, name="document_progress"),
     path(f"{EDITION}dokument/bestellen/", documents.document_order, name="document_order"),
     path(f"{EDITION}dokument/<int:pk>/", documents.document_download, name="document_download"),

@@ -155,6 +155,9 @@ TABLE = {
             "302 403 403 302 403 403 403 404",  # led back with the reason why not
         )
     ),
+    "synopsis": READING,
+    "synopsis_docx": READING,
+    "synopsis_xlsx": READING,
     "edition_move": Page(get=(DRAFTING, LED_ON), post=(DRAFTED, LED_ON)),  # from draft to review
     "resolution": Page(
         get=(INSIDERS, TOWN),

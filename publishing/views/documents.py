@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_POST, require_safe
 
@@ -18,31 +18,46 @@ from publishing import archive
 from publishing.models import DocumentKind, DocumentOrder, StoredDocument
 from publishing.permissions import INSIDERS, may, require
 from publishing.problems import open_problems, unresolved
+from publishing.synopsis.choosing import choice_of
 from publishing.tasks import latest_order, order_document
 
 Purpose = DocumentOrder.Purpose
 
+PAGES: dict[str, str] = {Purpose.DRAFT: "edition_overview", Purpose.SYNOPSIS: "synopsis", Purpose.SUBMIT: "review"}
+"""What can be ordered here, and the page from which it is ordered."""
+INSIDE_ONLY = {DocumentKind.DRAFT, DocumentKind.SYNOPSIS}
+"""Working documents; what the council gets of them is part of its package."""
+
 
 @require_POST
 def document_order(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """Order a draft PDF, or the council package with which the edition is submitted."""
+    """Order a draft PDF, a synopsis, or the council package with which the edition is submitted."""
     edition = visible_edition(request.user, slug, number)
     require(request.user, edition.concept, INSIDERS)
     purpose = request.POST.get("purpose")
-    if purpose not in {Purpose.DRAFT, Purpose.SUBMIT}:
+    if purpose not in PAGES:
         raise Http404
     try:
         _check(edition, Purpose(purpose), request)
-        order_document(edition, Purpose(purpose), request.user)
+        order_document(edition, Purpose(purpose), request.user, _details(Purpose(purpose), request.POST))
     except ValidationError as error:
         messages.error(request, error.messages[0])
         if error.code != "pending":
-            return redirect("review" if purpose == Purpose.SUBMIT else "edition_overview", slug, number)
+            return redirect(PAGES[purpose], slug, number)
     return redirect("document_progress", slug, number)
+
+
+def _details(purpose: DocumentOrder.Purpose, entered: QueryDict) -> dict[str, str]:
+    """What an order needs beside its purpose: of a synopsis, what is compared and what of it is shown."""
+    if purpose != Purpose.SYNOPSIS:
+        return {}
+    return {"mit": entered.get("mit", ""), **choice_of(entered).parameters}
 
 
 def _check(edition: Edition, purpose: DocumentOrder.Purpose, request: SignedInRequest) -> None:
     """Say at once what the worker would only find later."""
+    if purpose == Purpose.SYNOPSIS:
+        return
     if purpose == Purpose.DRAFT:
         if edition.is_frozen:
             raise ValidationError("Die Fassung ist kein Entwurf mehr; ihr PDF ist schon abgelegt.", code="frozen")
@@ -62,6 +77,7 @@ def document_progress(request: SignedInRequest, slug: str, number: int) -> HttpR
         raise Http404
     document = archive.listed([edition]).filter(pk=order.document_id).first() if order.document_id else None
     context = {"edition": edition, "section": "overview", "order": order, "document": document}
+    context["asked_for"] = urlencode(order.details)
     if request.headers.get("HX-Request") != "true":
         return render(request, "publishing/document_progress.html", context)
     if order.is_pending:
@@ -71,10 +87,10 @@ def document_progress(request: SignedInRequest, slug: str, number: int) -> HttpR
 
 @require_safe
 def document_download(request: SignedInRequest, slug: str, number: int, pk: int) -> HttpResponse:
-    """A stored document; drafts only for those who work on them."""
+    """A stored document; drafts and synopses only for those who work on them."""
     edition = visible_edition(request.user, slug, number)
     document = get_object_or_404(archive.listed([edition]), pk=pk)
-    if document.kind == DocumentKind.DRAFT and not may(request.user, edition.concept, INSIDERS):
+    if document.kind in INSIDE_ONLY and not may(request.user, edition.concept, INSIDERS):
         raise Http404
     response = pdf_response(request, document)
     response["Cache-Control"] = "private, no-cache"

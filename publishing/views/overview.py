@@ -104,12 +104,12 @@ def _note(edition: Edition, state: State, is_current: bool) -> str:
 
 def edition_lines(request: SignedInRequest, edition: Edition) -> list[EditionLine]:
     """All editions of the concept that the reader may see, newest first, with their documents; a draft's
-    PDF only while the edition is a draft."""
+    PDF only while the edition is a draft. Synopses stand on their own page."""
     seen = Edition.objects.visible_to(request.user).filter(concept=edition.concept).exclude(state=State.DISCARDED)
     editions = list(seen.select_related("concept").order_by("-number"))
     documents: dict[int, list[StoredDocument]] = {}
     of_drafts = {line.pk for line in editions if not line.is_frozen}
-    for document in archive.listed(editions):
+    for document in archive.listed(editions).exclude(kind=DocumentKind.SYNOPSIS):
         if document.kind != DocumentKind.DRAFT or document.edition_id in of_drafts:
             documents.setdefault(document.edition_id, []).append(document)
     return [EditionLine(line, documents.get(line.pk, [])) for line in editions]
