@@ -163,7 +163,7 @@ def test_concept_is_drafted_reviewed_adopted_published_and_updated(
     check(page, "journey-frozen")
     page.goto("/konzepte/nordring/fortschreiben/")
     page.get_by_label("Anlass der Fortschreibung").select_option(label="Zwischenbilanz zur Halbzeit")
-    page.get_by_role("button", name="Fortschreibung beginnen").click()
+    page.get_by_role("button", name="Neue Fassung beginnen").click()
     page.get_by_text("Die Fortschreibung ist begonnen.").wait_for()
     check(page, "journey-update")
     update = Edition.objects.get(number=2)
