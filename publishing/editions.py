@@ -28,6 +28,7 @@ from publishing.document import build_document
 from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder, Seal, Snapshot, StoredDocument
 from publishing.pdf import page_count, render_pdf
 from publishing.problems import open_problems, unresolved
+from publishing.seals import seal
 
 if TYPE_CHECKING:
     from actors.models import User
@@ -195,7 +196,7 @@ def _free_for_an_edition(concept: Concept, by: User) -> Concept:
 @transaction.atomic
 def submit(edition: Edition, by: User, report: Report = silent, *, at: datetime | None = None) -> StoredDocument:
     """Put the reviewed edition before the council: everything is frozen with the names of
-    today and the council package is stored.
+    today, the council package is stored and all of it is sealed.
 
     Refuses as ``concepts.workflow.check_move`` does, and with ValidationError (code
     ``open_problems``) while a problem is neither mended nor accepted.
@@ -212,7 +213,9 @@ def submit(edition: Edition, by: User, report: Report = silent, *, at: datetime 
         )
     fix_names(edition)
     edition = transition(edition, State.SUBMITTED, by, at=at)
-    return _make(edition, DocumentKind.COUNCIL, by, report, at)
+    package = _make(edition, DocumentKind.COUNCIL, by, report, at)
+    seal(edition)
+    return package
 
 
 @transaction.atomic
@@ -230,7 +233,7 @@ def take_back(edition: Edition, by: User, reason: str) -> Edition:
 def publish(
     edition: Edition, by: User, resolution: Resolution, report: Report = silent, *, at: datetime | None = None
 ) -> StoredDocument:
-    """Record the resolution and publish: the edition is in force, its PDF stored with a fingerprint.
+    """Record the resolution and publish: the edition is in force, its PDF stored and all of it sealed.
 
     Raises ValidationError (German) for a resolution that is incomplete or lies in the
     future, else refuses as ``concepts.workflow.check_move`` does.
@@ -240,7 +243,9 @@ def publish(
     report("Beschluss wird eingetragen", 10)
     _record_resolution(edition, by, resolution, at)
     edition = transition(edition, State.PUBLISHED, by, at=at)
-    return _make(edition, DocumentKind.CONCEPT, by, report, at)
+    adopted = _make(edition, DocumentKind.CONCEPT, by, report, at)
+    seal(edition)
+    return adopted
 
 
 @transaction.atomic
