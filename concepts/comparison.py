@@ -262,7 +262,8 @@ def _turned(change: EntryChange) -> EntryChange:
 def renamed(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[tuple[Reference, Reference], ...]:
     """What both sides refer to under different labels, old and new, once each, as one reads ``new``.
 
-    A reference without a label says nothing about the name.
+    A reference without a label says nothing about the name. Keys have to differ between things of
+    different kinds, or one would seem renamed to the other.
     """
     before, after = _labelled(old), _labelled(new)
     pairs = ((before[key], reference) for key, reference in after.items() if key in before)
