@@ -15,6 +15,7 @@ from actors.models import Actor
 from concepts.models import Concept
 from measures.models import CostGroup, FundingProgramme
 from publishing.portable import FORMAT, VERSION, Data
+from publishing.portable.shape import Shape
 from publishing.portable.shapes import (
     ACTOR,
     AREA,
@@ -25,7 +26,6 @@ from publishing.portable.shapes import (
     MEASURE,
     MUNICIPALITY,
     PROGRAMME,
-    Shape,
 )
 
 

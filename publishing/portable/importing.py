@@ -21,6 +21,7 @@ from concepts.models import Action, Concept, Edition, State
 from publishing.portable import WHOLE_FILE, Data, FileRefused, Problem
 from publishing.portable.checking import problems_in
 from publishing.portable.conflicts import conflicts_of, known_municipality
+from publishing.portable.shape import Shape
 from publishing.portable.shapes import (
     ACTION_FIELD,
     ACTOR,
@@ -38,7 +39,6 @@ from publishing.portable.shapes import (
     SOURCE,
     STATUS_UPDATE,
     SWOT_ITEM,
-    Shape,
 )
 
 if TYPE_CHECKING:

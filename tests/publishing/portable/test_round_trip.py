@@ -16,7 +16,7 @@ from publishing.portable import shapes
 from publishing.portable.checking import SCHEMA, problems_in
 from publishing.portable.exporting import as_text, export_concept
 from publishing.portable.importing import import_concept
-from publishing.portable.shapes import Shape
+from publishing.portable.shape import Shape
 from tests.publishing.portable.conftest import emptied
 from tests.publishing.portable.full_concept import STEADY
 
