@@ -57,15 +57,18 @@ def same_key(entries: Iterable[Entry]) -> Iterator[Problem]:
     return doubles(entries, same("key"), "key", "Diesen Schlüssel hat schon {first}.")
 
 
-def loose(entry: Entry, key: str, names: Names) -> Iterator[Problem]:
-    """A problem when the entry points at something that is not there."""
+def loose(entry: Entry, key: str, names: Names, message: str = "") -> Iterator[Problem]:
+    """A problem when the entry points at something that is not there; ``message`` may say it in
+    other words than ``NOT_THERE``, with what it points at as ``{name}``."""
     path, row = entry
     if key in row and row[key] not in names[key]:
-        yield Problem(place((*path, key)), NOT_THERE[key].format(name=readable(str(row[key]))))
+        words = message or NOT_THERE[key]
+        yield Problem(place((*path, key)), words.format(name=readable(str(row[key]))))
 
 
 NOT_THERE = {
     "actor": "Den Akteur {name} gibt es unter „registers.actors“ nicht.",
+    "carrier": "Den Akteur {name} gibt es unter „registers.actors“ nicht.",
     "programme": "Das Förderprogramm {name} gibt es unter „registers.funding_programmes“ nicht.",
     "cost_group": "Die Kostengruppe {name} gibt es unter „registers.cost_groups“ nicht.",
     "measure": "Die Maßnahme {name} gibt es unter „measures“ nicht.",

@@ -30,9 +30,11 @@ from publishing.portable.shapes import (
     CONCEPT,
     COST_GROUP,
     EDITION,
+    FATE,
     GOAL,
     GRANT,
     MEASURE,
+    MEASURE_REVIEW,
     MUNICIPALITY,
     PROGRAMME,
     SHEET,
@@ -52,6 +54,9 @@ WAY_TO = {
     State.DISCARDED: (State.DISCARDED,),
 }
 """The states through which an edition goes from draft to where the file has it."""
+
+ABOUT_MEASURES = {"sheets": SHEET, "fates": FATE, "measure_reviews": MEASURE_REVIEW}
+"""What an edition says about measures, once about each at most."""
 
 Ties = dict[str, dict[Any, Any]]
 """Rows by the key under which entries point at them, and then by what names them there."""
@@ -81,6 +86,7 @@ def import_concept(data: Any, by: User | None = None) -> Concept:
 def _import(data: Data, by: User | None) -> Concept:
     municipality = known_municipality(data) or _created(MUNICIPALITY, [(data["municipality"], None)])[0]
     ties = _registers(data.get("registers", {}), municipality)
+    ties["carrier"] = ties["actor"]
     concept: Concept = _created(CONCEPT, [(data["concept"], municipality)])[0]
     record(concept, Action.CREATED, by, concept=concept, new=ORIGIN)
     _created(SOURCE, [(entry, concept) for entry in data["concept"].get("sources", [])])
@@ -140,10 +146,11 @@ def _fill(edition: Edition, entry: Data, ties: Ties) -> None:
     ties["action_field"] = _by_key(content(ACTION_FIELD, entry.get("action_fields", [])))
     ties["goal"] = _goals(edition, entry.get("goals", []), ties)
     content(SWOT_ITEM, entry.get("swot_items", []))
-    sheets = entry.get("sheets", [])
-    of_measure = {row.measure.serial: row for row in content(SHEET, sheets)}
-    for key, shape in SHEET.children.items():
-        _created(shape, _hanging(sheets, of_measure, "measure", key), ties)
+    for key, shape in ABOUT_MEASURES.items():
+        entries = entry.get(key, [])
+        of_measure = {row.measure.serial: row for row in content(shape, entries)}
+        for child, child_shape in shape.children.items():
+            _created(child_shape, _hanging(entries, of_measure, "measure", child), ties)
 
 
 def _goals(edition: Edition, entries: list[Data], ties: Ties) -> dict[str, Any]:

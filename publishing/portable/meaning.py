@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from concepts.boundary import read_boundary
 from concepts.founding import TAKEN_ADDRESSES
 from concepts.freezing import OPEN_STATES
-from concepts.models import State, Subject
+from concepts.models import EditionKind, State, Subject
 from concepts.models.content import MAX_GOAL_DEPTH
 from measures.models import FundingSource, ImplementationStatus
 from publishing.portable import Data, Problem, place
@@ -32,19 +32,22 @@ from publishing.portable.entries import (
     same,
     same_key,
 )
+from publishing.portable.outcomes import outcome_problems
 
 RESOLUTION = ("resolution_body", "resolution_date", "resolution_number", "resolution_result")
 REASONED = (ImplementationStatus.POSTPONED, ImplementationStatus.DROPPED)
 
 
 def contradictions(data: Data) -> Iterator[Problem]:
-    """Every contradiction in ``data``, in the order of the file."""
+    """Every contradiction in ``data``."""
     file: Entry = ((), data)
     registers = part_of(file, "registers")
     measures, editions = entries_in(file, "measures"), entries_in(file, "editions")
+    actors = named(entries_in(registers, "actors"), "name")
     names = {
         "programme": named(entries_in(registers, "funding_programmes"), "name"),
-        "actor": named(entries_in(registers, "actors"), "name"),
+        "actor": actors,
+        "carrier": actors,
         "cost_group": named(entries_in(registers, "cost_groups"), "code"),
         "measure": named(measures, "serial"),
     }
@@ -58,6 +61,7 @@ def contradictions(data: Data) -> Iterator[Problem]:
         yield from _edition_problems(edition)
         yield from _content_problems(edition, own)
         yield from _sheet_problems(entries_in(edition, "sheets"), names | own)
+    yield from outcome_problems(editions, names)
 
 
 # --- Registers, concept, measures, grants ------------------------------------
@@ -123,6 +127,10 @@ def _line_of_editions(editions: list[Entry]) -> Iterator[Problem]:
 
 def _edition_problems(edition: Entry) -> Iterator[Problem]:
     path, row = edition
+    if row.get("kind") == EditionKind.CORRECTION and "previous" not in row:
+        yield Problem(
+            place((*path, "previous")), "Eine Berichtigung nennt die Fassung, die sie berichtigt: „previous“ fehlt."
+        )
     yield from disordered(edition, "valid_from_year", "valid_to_year", "Die Geltung endet vor ihrem Beginn.")
     if row.get("state") == State.PUBLISHED and not row.get("is_transcribed"):
         for key in RESOLUTION:

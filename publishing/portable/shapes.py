@@ -7,10 +7,13 @@ from concepts.models import ActionField, Chapter, Concept, Edition, Goal, Progra
 from measures.models import (
     CostGroup,
     CostLine,
+    FateSuccessor,
     FundingLine,
     FundingProgramme,
     Grant,
     Measure,
+    MeasureFate,
+    MeasureReview,
     MeasureSheet,
     ProgrammeRate,
     SheetActor,
@@ -283,6 +286,41 @@ SHEET = Shape(
     accessors={"goals": "goal_links", "actors": "actor_links"},
     left_out=ROW_ID | SAVES | {"number_order": "computed by the database from the number"},
 )
+FATE_SUCCESSOR = Shape(
+    FateSuccessor,
+    columns=("measure",),
+    inside="fate",
+    references={"measure": "serial"},
+    left_out=ROW_ID,
+    order=("measure__serial",),
+)
+FATE = Shape(
+    MeasureFate,
+    columns=("measure", "fate", "reason", "until_year", "until_part"),
+    inside="edition",
+    references={"measure": "serial"},
+    children={"successors": FATE_SUCCESSOR},
+    left_out=ROW_ID | SAVES,
+    order=("measure__serial",),
+)
+MEASURE_REVIEW = Shape(
+    MeasureReview,
+    columns=(
+        "measure",
+        "goals_reached",
+        "achievements",
+        "effect",
+        "lessons",
+        "continuation",
+        "carrier",
+        "adopted_carrier",
+        "follow_up_cost",
+    ),
+    inside="edition",
+    references={"measure": "serial", "carrier": "name"},
+    left_out=ROW_ID | SAVES,
+    order=("measure__serial",),
+)
 EDITION = Shape(
     Edition,
     columns=(
@@ -323,6 +361,8 @@ EDITION = Shape(
         "goals": GOAL,
         "swot_items": SWOT_ITEM,
         "sheets": SHEET,
+        "fates": FATE,
+        "measure_reviews": MEASURE_REVIEW,
     },
     left_out=ROW_ID | SAVES,
     order=("number", "id"),
