@@ -2,7 +2,8 @@
 
 The municipality and the entries of its registers are matched and created only where they
 are missing; nothing that exists is overwritten. Each edition begins as a draft, is filled,
-and then goes the legal way to its state, as the triggers in the database demand.
+and then goes the legal way to its state, as the triggers in the database demand. What is
+submitted or published then is sealed as it arrived.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ from publishing.portable.shapes import (
     STATUS_UPDATE,
     SWOT_ITEM,
 )
+from publishing.seals import seal
+from publishing.verification import SEALED_STATES
 
 if TYPE_CHECKING:
     from actors.models import User
@@ -99,6 +102,8 @@ def _import(data: Data, by: User | None) -> Concept:
         edition = _edition(entry, concept, ties)
         ties["previous"][entry["key"]] = edition
         record(edition, Action.CREATED, by, concept=concept, edition=edition, new=ORIGIN)
+        if edition.state in SEALED_STATES:
+            seal(edition)
     return concept
 
 

@@ -9,9 +9,10 @@ from django.core.management import CommandError, call_command
 from actors.models import Actor, Contact, Municipality
 from concepts.models import Concept, Edition
 from measures.models import CostGroup, FundingProgramme
-from publishing.models import StoredDocument
+from publishing.models import Seal, StoredDocument
 from publishing.portable.exporting import as_text, export_concept
 from publishing.portable.reading import LARGEST_FILE
+from publishing.verification import findings
 from tests.publishing.portable.conftest import emptied
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,13 @@ def test_documents_of_published_editions_are_made_on_demand(client, file):
     assert (document.edition.number, bytes(document.content)[:4]) == (1, b"%PDF")
     page = client.get("/k/auenfurt/nordring/").content.decode()
     assert f"/k/auenfurt/nordring/fassungen/1/{document.file_name}" in page
+
+
+@pytest.mark.parametrize("options", [[], ["--documents"]])
+def test_adopted_editions_are_sealed_as_they_arrived(file, options):
+    run("import_concept", file, *options)
+    assert [seal.edition.number for seal in Seal.objects.all()] == [1]
+    assert list(findings()) == []
 
 
 def test_dry_run_writes_nothing(file):
