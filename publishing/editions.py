@@ -25,10 +25,19 @@ from measures.adoption import fix_names, release_names
 from measures.copying import copy_sheets
 from publishing import archive
 from publishing.document import build_document
-from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder, Seal, Snapshot, StoredDocument
+from publishing.models import (
+    AcceptedProblem,
+    DocumentKind,
+    DocumentOrder,
+    Moment,
+    Seal,
+    Snapshot,
+    StoredDocument,
+)
 from publishing.pdf import page_count, render_pdf
 from publishing.problems import open_problems, unresolved
 from publishing.seals import seal
+from publishing.snapshots import take
 
 if TYPE_CHECKING:
     from actors.models import User
@@ -212,6 +221,7 @@ def submit(edition: Edition, by: User, report: Report = silent, *, at: datetime 
             code="open_problems",
         )
     fix_names(edition)
+    take(edition, Moment.SUBMITTED)
     edition = transition(edition, State.SUBMITTED, by, at=at)
     package = _make(edition, DocumentKind.COUNCIL, by, report, at)
     seal(edition)
@@ -219,10 +229,19 @@ def submit(edition: Edition, by: User, report: Report = silent, *, at: datetime 
 
 
 @transaction.atomic
+def give_back(edition: Edition, by: User, reason: str) -> Edition:
+    """Return an edition from review to draft; what it said is kept, so that the next review sees what changed since."""
+    edition = lock(edition)
+    check_move(edition, State.DRAFT, by, reason)
+    take(edition, Moment.RETURNED)
+    return transition(edition, State.DRAFT, by, reason)
+
+
+@transaction.atomic
 def take_back(edition: Edition, by: User, reason: str) -> Edition:
     """Make a submitted edition a draft again (changed, postponed or withdrawn by the council).
 
-    The package that lay before the council stays stored.
+    The package that lay before the council stays stored, and what it said can be compared.
     """
     edition = transition(edition, State.DRAFT, by, reason)
     release_names(edition)

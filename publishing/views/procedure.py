@@ -17,7 +17,7 @@ from concepts.states import MOVES, Move
 from concepts.workflow import check_move, edited_since_draft, last_return, transition
 from publishing import archive
 from publishing.acceptance import accept, withdraw
-from publishing.editions import RESOLUTION_FIELDS, discard, restart, take_back
+from publishing.editions import RESOLUTION_FIELDS, discard, give_back, restart, take_back
 from publishing.forms import AcceptForm, EditionStartForm, ReasonForm, ResolutionForm
 from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder
 from publishing.offers import offers_for
@@ -149,6 +149,8 @@ def _asked_move(edition: Edition, target: str) -> Move | None:
 def _make_move(edition: Edition, move: Move, reason: str, request: SignedInRequest) -> None:
     if move.source == State.SUBMITTED:
         take_back(edition, request.user, reason)
+    elif move.source == State.REVIEW:
+        give_back(edition, request.user, reason)
     elif move.target == State.DISCARDED:
         discard(edition, request.user, reason)
     else:
