@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 
 export PORT
 
-.PHONY: run test check lock clean system-packages test-packages
+.PHONY: run test check bench lock clean system-packages test-packages
 
 run: export DEMO := 1
 run: system-packages $(VENV)/.requirements node_modules/.package-lock.json
@@ -23,6 +23,9 @@ check: $(VENV)/.requirements-dev node_modules/.package-lock.json
 	$(BIN)/lint-imports
 	TESTING=1 $(BIN)/python manage.py check
 	TESTING=1 $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: $(VENV)/.requirements-dev
+	$(BIN)/python -m bench
 
 lock: $(VENV)/.requirements-dev
 	$(BIN)/pip install --quiet --upgrade uv

@@ -92,7 +92,7 @@ class Kind:
             case Form.REFERENCE:
                 return self._reference(row, statement.name)
             case _:
-                return in_words(row, statement.name)
+                return in_words(row, statement.name).replace("\r\n", "\n")  # as forms send it
 
     def _reference(self, row: models.Model, name: str) -> Value:
         thing = getattr(row, name)

@@ -139,7 +139,8 @@ def _static_files_are_fresh() -> bool:
     collected = VAR_DIR / "static" / "staticfiles.json"
     if not collected.exists():
         return False
-    sources = [BASE_DIR / "requirements.txt", BASE_DIR / "package-lock.json", *(BASE_DIR / "static").rglob("*")]
+    sources = [BASE_DIR / name for name in ("requirements.txt", "package-lock.json", "config/static_files.py")]
+    sources += (BASE_DIR / "static").rglob("*")
     return all(path.stat().st_mtime < collected.stat().st_mtime for path in sources)
 
 

@@ -1,13 +1,13 @@
-"""The key with which sessions and reset links are signed."""
+"""Keys of this machine's portal: for sessions and links, and for the seals of the archive."""
 
 import os
 import secrets
 from pathlib import Path
 
 
-def own_secret_key(var: Path) -> str:
-    """The random key of this machine's portal, made at the first start and readable by its owner only."""
-    file = var / "secret_key"
+def own_key(var: Path, name: str) -> str:
+    """The random key ``name`` of this machine's portal, made at the first start and readable by its owner only."""
+    file = var / name
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import embedded_postgres
 from config.paths import BASE_DIR, VAR_DIR
-from config.secret_key import own_secret_key
+from config.secret_key import own_key
 
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -17,14 +17,24 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 TESTING = env.bool("TESTING", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
-if not SECRET_KEY:
+
+
+def _key(variable: str, purpose: str) -> str:
+    """A key from the environment. Only what is being tried out makes one of its own, in ``var/``."""
+    if given := env.str(variable, default=""):
+        return given
     if DATABASE_URL and not (DEMO or DEBUG or TESTING):
         raise ImproperlyConfigured(
-            "SECRET_KEY fehlt. Ein Portal mit eigener Datenbank braucht einen geheimen Schlüssel, der auf allen "
-            "Servern gleich ist (siehe docs/deployment.md). Zum Ausprobieren genügt DEMO=1."
+            f"{variable} fehlt. Ein Portal mit eigener Datenbank braucht {purpose} (siehe docs/deployment.md). "
+            "Zum Ausprobieren genügt DEMO=1."
         )
-    SECRET_KEY = own_secret_key(VAR_DIR)
+    return own_key(VAR_DIR, variable.lower())
+
+
+SECRET_KEY = _key("SECRET_KEY", "einen geheimen Schlüssel, der auf allen Servern gleich ist")
+ARCHIVE_KEY = _key(
+    "ARCHIVE_KEY", "einen Schlüssel, mit dem beschlossene Fassungen versiegelt werden und der nie wechselt"
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)

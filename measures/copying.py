@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 
-from concepts.copying import Copied, CopyMap, copy_rows
+from concepts.copying import EVERYTHING, Copied, CopyMap, Portion, copy_rows
 from concepts.models import Edition
 from measures.models import (
     CostLine,
@@ -18,11 +20,16 @@ from measures.models import (
 )
 
 COPIED = [
-    Copied(MeasureSheet),
-    Copied(SheetGoal, within="sheet__edition"),
-    Copied(SheetActor, within="sheet__edition", reset={"adopted_name": ""}),
-    Copied(CostLine, within="sheet__edition", reset={"adopted_group": ""}),
-    Copied(FundingLine, within="sheet__edition", reset={"adopted_programme": "", "adopted_actor": ""}),
+    Copied(MeasureSheet, Portion.MEASURES),
+    Copied(SheetGoal, Portion.MEASURES, within="sheet__edition"),
+    Copied(SheetActor, Portion.ACTORS, within="sheet__edition", reset={"adopted_name": ""}),
+    Copied(CostLine, Portion.MONEY, within="sheet__edition", reset={"adopted_group": ""}),
+    Copied(
+        FundingLine,
+        Portion.MONEY,
+        within="sheet__edition",
+        reset={"adopted_programme": "", "adopted_actor": ""},
+    ),
 ]
 LEFT_OUT: dict[type[models.Model], str] = {
     MeasureFate: "each edition accounts for the measures of the one before it",
@@ -31,8 +38,9 @@ LEFT_OUT: dict[type[models.Model], str] = {
 }
 
 
-def copy_sheets(source: Edition, copies: CopyMap) -> None:
+def copy_sheets(source: Edition, copies: CopyMap, taken: Collection[Portion] = EVERYTHING) -> None:
     """Copy all sheets of ``source`` with their lines, goals and actors; ``copies`` is what
-    ``concepts.copying.copy_content`` answered for the same two editions."""
+    ``concepts.copying.copy_content`` answered for the same two editions. Amounts and fiscal
+    years stay what they were: what past years cost does not change by an update."""
     for declared in COPIED:
-        copy_rows(declared, source, copies)
+        copy_rows(declared, source, copies, taken)

@@ -5,7 +5,7 @@ Each is one transaction: lock, check, do, log. A PDF that can't be made undoes a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from django.utils import timezone
 from actors.models import Role
 from actors.permissions import has_role
 from concepts.changelog import record, values_of
-from concepts.copying import copy_content
+from concepts.copying import EVERYTHING, Portion, copy_content
 from concepts.founding import found_edition
 from concepts.models import Action, Concept, Edition, EditionKind, ResolutionResult, State, UpdateReason
 from concepts.workflow import check_move, lock, transition
@@ -25,9 +25,19 @@ from measures.adoption import fix_names, release_names
 from measures.copying import copy_sheets
 from publishing import archive
 from publishing.document import build_document
-from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder, Seal, Snapshot, StoredDocument
+from publishing.models import (
+    AcceptedProblem,
+    DocumentKind,
+    DocumentOrder,
+    Moment,
+    Seal,
+    Snapshot,
+    StoredDocument,
+)
 from publishing.pdf import page_count, render_pdf
 from publishing.problems import open_problems, unresolved
+from publishing.seals import seal
+from publishing.snapshots import take
 
 if TYPE_CHECKING:
     from actors.models import User
@@ -40,6 +50,9 @@ LEFT_OUT: dict[type[models.Model], str] = {
     Seal: "proves one edition unchanged",
 }
 """What a copy of an edition leaves behind on purpose (see ``concepts.copying``)."""
+
+LONGEST_LABEL = 120
+"""What the column holds (``Edition.label``)."""
 
 Report = Callable[[str, int], None]
 """Hears which step has begun and how far everything is, in per cent."""
@@ -78,38 +91,91 @@ def start_edition(
     valid_from: int | None = None,
     valid_to: int | None = None,
     *,
+    taken: Collection[Portion] = EVERYTHING,
     at: datetime | None = None,
 ) -> Edition:
-    """Begin an update (Fortschreibung): a draft with all the content of the edition in force.
+    """Begin an update (Fortschreibung): a draft with the content of the edition in force.
 
-    Only one edition of a concept is being worked on at a time. Raises PermissionDenied for
-    everybody but editors, ValidationError (German) when the update can't begin.
+    ``taken``: what is taken over of it. Only one edition of a concept is being worked on at
+    a time. Raises PermissionDenied for everybody but editors, ValidationError (German) when
+    the update can't begin.
     """
     concept = _free_for_an_edition(concept, by)
+    edition = _next_edition(concept, EditionKind.UPDATE, reason, reason_text)
+    edition.label = _label_of_update(concept, edition)
+    edition.valid_from_year, edition.valid_to_year = valid_from, valid_to
+    return _begin(edition, by, taken, at)
+
+
+@transaction.atomic
+def start_correction(concept: Concept, by: User, reason_text: str, *, at: datetime | None = None) -> Edition:
+    """Begin a correction (Berichtigung): a small edition of its own that mends the published
+    text and holds for the same period. It takes over everything.
+
+    Refuses as ``start_edition`` does, and without saying what is to be corrected.
+    """
+    if not reason_text.strip():
+        raise ValidationError({"update_reason_text": "Bitte beschreiben Sie, was berichtigt wird."})
+    concept = _free_for_an_edition(concept, by)
+    edition = _next_edition(concept, EditionKind.CORRECTION, UpdateReason.CORRECTION, reason_text)
+    previous = _previous_of(edition)
+    edition.label = _label_of_correction(previous)
+    edition.valid_from_year, edition.valid_to_year = previous.valid_from_year, previous.valid_to_year
+    edition.validity_text = previous.validity_text
+    return _begin(edition, by, EVERYTHING, at)
+
+
+def _next_edition(concept: Concept, kind: EditionKind, reason: UpdateReason, reason_text: str) -> Edition:
+    """The successor of the edition in force, not saved yet."""
     previous = concept.current_edition()
     if previous is None:
         raise ValidationError(
             "Fortgeschrieben wird die veröffentlichte Fassung; dieses Konzept hat noch keine.", code="nothing_published"
         )
-    edition = Edition(
+    return Edition(
         concept=concept,
         number=previous.number + 1,
-        kind=EditionKind.UPDATE,
+        kind=kind,
         previous=previous,
         update_reason=reason,
         update_reason_text=reason_text.strip(),
-        valid_from_year=valid_from,
-        valid_to_year=valid_to,
         author=previous.author,
         public_summary=previous.public_summary,
     )
+
+
+def _begin(edition: Edition, by: User, taken: Collection[Portion], at: datetime | None) -> Edition:
+    """Save the successor of an edition with what it takes over, and log its beginning."""
+    previous = _previous_of(edition)
     edition.full_clean()
     edition.save()
-    copies = copy_content(previous, edition)
-    copy_sheets(previous, copies)
+    copies = copy_content(previous, edition, taken)
+    copy_sheets(previous, copies, taken)
     new = {"Vorfassung": previous.title, "update_reason": edition.get_update_reason_display()}
-    record(edition, Action.CREATED, by, concept=concept, edition=edition, new=new, at=at)
+    if missing := [portion.label for portion in Portion if portion not in taken]:
+        new["Nicht übernommen"] = ", ".join(missing)
+    record(edition, Action.CREATED, by, concept=edition.concept, edition=edition, new=new, at=at)
     return edition
+
+
+def _previous_of(edition: Edition) -> Edition:
+    assert edition.previous is not None  # noqa: S101  every successor has one, see _next_edition
+    return edition.previous
+
+
+def _label_of_update(concept: Concept, edition: Edition) -> str:
+    """``""`` where the number tells which update it is; corrections in between put that out of step."""
+    corrections = concept.editions.published().filter(kind=EditionKind.CORRECTION).count()
+    return f"{edition.number - 1 - corrections}. Fortschreibung" if corrections else ""
+
+
+def _label_of_correction(previous: Edition) -> str:
+    """``1. Berichtigung der 2. Fortschreibung``; a second one counts on from the first."""
+    corrected, count = previous, 1
+    while corrected.kind == EditionKind.CORRECTION and corrected.previous:
+        corrected, count = corrected.previous, count + 1
+    name = f"von „{corrected.label}“" if corrected.label else f"der {corrected.title}"
+    return f"{count}. Berichtigung {name}"[:LONGEST_LABEL]
 
 
 @transaction.atomic
@@ -139,7 +205,7 @@ def _free_for_an_edition(concept: Concept, by: User) -> Concept:
 @transaction.atomic
 def submit(edition: Edition, by: User, report: Report = silent, *, at: datetime | None = None) -> StoredDocument:
     """Put the reviewed edition before the council: everything is frozen with the names of
-    today and the council package is stored.
+    today, the council package is stored and all of it is sealed.
 
     Refuses as ``concepts.workflow.check_move`` does, and with ValidationError (code
     ``open_problems``) while a problem is neither mended nor accepted.
@@ -155,15 +221,27 @@ def submit(edition: Edition, by: User, report: Report = silent, *, at: datetime 
             code="open_problems",
         )
     fix_names(edition)
+    take(edition, Moment.SUBMITTED)
     edition = transition(edition, State.SUBMITTED, by, at=at)
-    return _make(edition, DocumentKind.COUNCIL, by, report, at)
+    package = _make(edition, DocumentKind.COUNCIL, by, report, at)
+    seal(edition)
+    return package
+
+
+@transaction.atomic
+def give_back(edition: Edition, by: User, reason: str) -> Edition:
+    """Return an edition from review to draft; what it said is kept, so that the next review sees what changed since."""
+    edition = lock(edition)
+    check_move(edition, State.DRAFT, by, reason)
+    take(edition, Moment.RETURNED)
+    return transition(edition, State.DRAFT, by, reason)
 
 
 @transaction.atomic
 def take_back(edition: Edition, by: User, reason: str) -> Edition:
     """Make a submitted edition a draft again (changed, postponed or withdrawn by the council).
 
-    The package that lay before the council stays stored.
+    The package that lay before the council stays stored, and what it said can be compared.
     """
     edition = transition(edition, State.DRAFT, by, reason)
     release_names(edition)
@@ -174,7 +252,7 @@ def take_back(edition: Edition, by: User, reason: str) -> Edition:
 def publish(
     edition: Edition, by: User, resolution: Resolution, report: Report = silent, *, at: datetime | None = None
 ) -> StoredDocument:
-    """Record the resolution and publish: the edition is in force, its PDF stored with a fingerprint.
+    """Record the resolution and publish: the edition is in force, its PDF stored and all of it sealed.
 
     Raises ValidationError (German) for a resolution that is incomplete or lies in the
     future, else refuses as ``concepts.workflow.check_move`` does.
@@ -184,7 +262,9 @@ def publish(
     report("Beschluss wird eingetragen", 10)
     _record_resolution(edition, by, resolution, at)
     edition = transition(edition, State.PUBLISHED, by, at=at)
-    return _make(edition, DocumentKind.CONCEPT, by, report, at)
+    adopted = _make(edition, DocumentKind.CONCEPT, by, report, at)
+    seal(edition)
+    return adopted
 
 
 @transaction.atomic

@@ -3,38 +3,101 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from concepts.models import Edition, ResolutionResult, UpdateReason
-from publishing.editions import RESOLUTION_FIELDS, Resolution, first_laid_before
+from concepts.copying import Portion
+from concepts.models import Concept, Edition, EditionKind, ResolutionResult, UpdateReason
+from publishing.editions import (
+    RESOLUTION_FIELDS,
+    Resolution,
+    first_laid_before,
+    start_correction,
+    start_edition,
+)
 from publishing.synopsis.choosing import ONLY_CHANGES
 from publishing.synopsis.model import ChangeKind, Synopsis
 from publishing.synopsis.sides import Other
+
+if TYPE_CHECKING:
+    from actors.models import User
 
 LONGEST_REASON = 2000
 
 
 class EditionStartForm(forms.ModelForm[Edition]):
-    """What has to be known before an update begins; everything else is copied."""
+    """What has to be known before the next edition begins: an update, or a correction of the published text."""
 
+    kind = forms.ChoiceField(
+        label="Art der neuen Fassung",
+        choices=[
+            (EditionKind.UPDATE, "Fortschreibung: Ziele, Maßnahmen und Kosten werden weiterentwickelt"),
+            (EditionKind.CORRECTION, "Berichtigung: ein Fehler im veröffentlichten Text wird behoben"),
+        ],
+        widget=forms.RadioSelect,
+        initial=EditionKind.UPDATE,
+    )
     update_reason = forms.ChoiceField(
-        label="Anlass der Fortschreibung", choices=[("", "bitte wählen"), *UpdateReason.choices]
+        label="Anlass der Fortschreibung",
+        choices=[
+            ("", "bitte wählen"),
+            *(reason for reason in UpdateReason.choices if reason[0] != UpdateReason.CORRECTION),
+        ],
+        required=False,
+        help_text="Bei einer Berichtigung nicht nötig",
+    )
+    taken = forms.MultipleChoiceField(
+        label="Aus der bisherigen Fassung übernehmen",
+        choices=Portion.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=Portion.values,
+        required=False,
+        help_text="In der Regel alles. Was Sie nicht übernehmen, ist in der neuen Fassung leer; die bisherige bleibt, "
+        "wie sie ist. Eine Berichtigung übernimmt immer alles.",
     )
 
     class Meta:
         model = Edition
-        fields = ["update_reason", "update_reason_text", "valid_from_year", "valid_to_year"]
+        fields = ["kind", "update_reason", "update_reason_text", "valid_from_year", "valid_to_year"]
         widgets = {"update_reason_text": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "update_reason_text": "Bei einer Berichtigung: was berichtigt wird und warum",
+            "valid_from_year": "Eine Berichtigung gilt so lange wie die berichtigte Fassung",
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("update_reason") == UpdateReason.OTHER and not cleaned.get("update_reason_text"):
+        if cleaned.get("kind") == EditionKind.CORRECTION:
+            self._clean_correction(cleaned)
+        elif "update_reason" in cleaned and not cleaned["update_reason"]:
+            self.add_error("update_reason", "Bitte wählen Sie den Anlass der Fortschreibung.")
+        elif cleaned.get("update_reason") == UpdateReason.OTHER and not cleaned.get("update_reason_text"):
             self.add_error("update_reason_text", "Bitte erläutern Sie den sonstigen Anlass.")
         return cleaned
+
+    def _clean_correction(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("update_reason_text"):
+            self.add_error("update_reason_text", "Bitte beschreiben Sie, was berichtigt wird.")
+        if set(cleaned.get("taken", ())) != set(Portion.values):
+            self.add_error("taken", "Eine Berichtigung übernimmt alles; sonst ginge Beschlossenes verloren.")
+
+    def begin(self, concept: Concept, by: User) -> Edition:
+        """Begin what was entered, once the form is valid. Refuses as the verbs in ``publishing.editions`` do."""
+        entered = self.cleaned_data
+        if entered["kind"] == EditionKind.CORRECTION:
+            return start_correction(concept, by, entered["update_reason_text"])
+        return start_edition(
+            concept,
+            by,
+            UpdateReason(entered["update_reason"]),
+            entered["update_reason_text"],
+            entered["valid_from_year"],
+            entered["valid_to_year"],
+            taken={Portion(portion) for portion in entered["taken"]},
+        )
 
 
 class ReasonForm(forms.Form):

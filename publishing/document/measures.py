@@ -181,7 +181,9 @@ def fields(
 
 def actors(rows: Rows, names: dict[int, SheetName]) -> tuple[ActorEntry, ...]:
     """Everybody who has a role in a measure of the edition, by name as it was adopted."""
-    by_actor = _grouped((link.actor_id, link) for link in rows.actor_links)
+    places = {sheet: place for place, sheet in enumerate(names)}
+    links_in_order = sorted(rows.actor_links, key=lambda link: places[link.sheet_id])
+    by_actor = _grouped((link.actor_id, link) for link in links_in_order)
     contacts = _grouped((contact.actor_id, contact) for contact in rows.contacts)
     entries = []
     for actor_id, links in by_actor.items():

@@ -2,7 +2,8 @@
 
 ``shapes`` says which columns stand in the file and where, ``schema.json`` says the same
 to other programs (see docs/portable-format.md), ``exporting`` writes, ``reading``,
-``checking`` and ``meaning`` find what is wrong with a file, ``importing`` takes it over.
+``checking``, ``meaning`` and ``outcomes`` find what is wrong with a file (``entries`` looks
+into it), ``importing`` takes it over.
 """
 
 from __future__ import annotations

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Prefetch, Q, QuerySet
 
-from actors.models import Actor
 from concepts.models import Concept
-from measures.models import CostGroup, FundingProgramme
+from measures.models import CostLine, FundingLine, Grant, MeasureReview, SheetActor
 from publishing.portable import FORMAT, VERSION, Data
+from publishing.portable.shape import Shape
 from publishing.portable.shapes import (
     ACTOR,
     AREA,
@@ -25,7 +27,6 @@ from publishing.portable.shapes import (
     MEASURE,
     MUNICIPALITY,
     PROGRAMME,
-    Shape,
 )
 
 
@@ -33,7 +34,7 @@ def export_concept(concept: Concept) -> Data:
     """Everything the format holds of ``concept``, with the register entries it names.
 
     A fixed number of queries, however much there is. Left out: accounts of people, the
-    change log, stored documents, and problems knowingly left open.
+    change log, stored documents, snapshots and seals, and problems knowingly left open.
     """
     editions = _rows(EDITION).filter(concept=concept).select_related("area")
     data = {
@@ -56,19 +57,26 @@ def as_text(data: Data) -> str:
 
 def _registers(concept: Concept) -> Data:
     """The entries of the municipality's registers to which the concept points."""
-    lines = "lines__sheet__edition__concept"
-    actors = Q(sheet_links__sheet__edition__concept=concept) | Q(funding_lines__sheet__edition__concept=concept)
-    programmes = Q(**{lines: concept}) | Q(grants__concept=concept)
-    named = {
-        Actor: Actor.objects.filter(actors),
-        FundingProgramme: FundingProgramme.objects.filter(programmes),
-        CostGroup: CostGroup.objects.filter(**{lines: concept}),
-    }
+    on_sheets = {"sheet__edition__concept": concept}
+    lines = FundingLine.objects.filter(**on_sheets)
     entries = {
-        key: _entries(_rows(shape).filter(pk__in=named[shape.model].values("pk")), shape)
-        for key, shape in {"actors": ACTOR, "funding_programmes": PROGRAMME, "cost_groups": COST_GROUP}.items()
+        "actors": _named(
+            ACTOR,
+            SheetActor.objects.filter(**on_sheets).values("actor"),
+            lines.values("actor"),
+            MeasureReview.objects.filter(edition__concept=concept).values("carrier"),
+        ),
+        "funding_programmes": _named(
+            PROGRAMME, lines.values("programme"), Grant.objects.filter(concept=concept).values("programme")
+        ),
+        "cost_groups": _named(COST_GROUP, CostLine.objects.filter(**on_sheets).values("cost_group")),
     }
     return {key: rows for key, rows in entries.items() if rows}
+
+
+def _named(shape: Shape, *ids: QuerySet[Any, Any]) -> list[Data]:
+    """The entries of the rows to which one of the queries points; joined, they would multiply each other."""
+    return _entries(_rows(shape).filter(reduce(or_, (Q(pk__in=some) for some in ids))), shape)
 
 
 def _rows(shape: Shape) -> QuerySet[Any]:

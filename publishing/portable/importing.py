@@ -2,7 +2,8 @@
 
 The municipality and the entries of its registers are matched and created only where they
 are missing; nothing that exists is overwritten. Each edition begins as a draft, is filled,
-and then goes the legal way to its state, as the triggers in the database demand.
+and then goes the legal way to its state, as the triggers in the database demand. What is
+submitted or published then is sealed as it arrived.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from concepts.models import Action, Concept, Edition, State
 from publishing.portable import WHOLE_FILE, Data, FileRefused, Problem
 from publishing.portable.checking import problems_in
 from publishing.portable.conflicts import conflicts_of, known_municipality
+from publishing.portable.shape import Shape
 from publishing.portable.shapes import (
     ACTION_FIELD,
     ACTOR,
@@ -29,17 +31,20 @@ from publishing.portable.shapes import (
     CONCEPT,
     COST_GROUP,
     EDITION,
+    FATE,
     GOAL,
     GRANT,
     MEASURE,
+    MEASURE_REVIEW,
     MUNICIPALITY,
     PROGRAMME,
     SHEET,
     SOURCE,
     STATUS_UPDATE,
     SWOT_ITEM,
-    Shape,
 )
+from publishing.seals import seal
+from publishing.verification import SEALED_STATES
 
 if TYPE_CHECKING:
     from actors.models import User
@@ -52,6 +57,9 @@ WAY_TO = {
     State.DISCARDED: (State.DISCARDED,),
 }
 """The states through which an edition goes from draft to where the file has it."""
+
+ABOUT_MEASURES = {"sheets": SHEET, "fates": FATE, "measure_reviews": MEASURE_REVIEW}
+"""What an edition says about measures, once about each at most."""
 
 Ties = dict[str, dict[Any, Any]]
 """Rows by the key under which entries point at them, and then by what names them there."""
@@ -81,6 +89,7 @@ def import_concept(data: Any, by: User | None = None) -> Concept:
 def _import(data: Data, by: User | None) -> Concept:
     municipality = known_municipality(data) or _created(MUNICIPALITY, [(data["municipality"], None)])[0]
     ties = _registers(data.get("registers", {}), municipality)
+    ties["carrier"] = ties["actor"]
     concept: Concept = _created(CONCEPT, [(data["concept"], municipality)])[0]
     record(concept, Action.CREATED, by, concept=concept, new=ORIGIN)
     _created(SOURCE, [(entry, concept) for entry in data["concept"].get("sources", [])])
@@ -93,6 +102,8 @@ def _import(data: Data, by: User | None) -> Concept:
         edition = _edition(entry, concept, ties)
         ties["previous"][entry["key"]] = edition
         record(edition, Action.CREATED, by, concept=concept, edition=edition, new=ORIGIN)
+        if edition.state in SEALED_STATES:
+            seal(edition)
     return concept
 
 
@@ -140,10 +151,11 @@ def _fill(edition: Edition, entry: Data, ties: Ties) -> None:
     ties["action_field"] = _by_key(content(ACTION_FIELD, entry.get("action_fields", [])))
     ties["goal"] = _goals(edition, entry.get("goals", []), ties)
     content(SWOT_ITEM, entry.get("swot_items", []))
-    sheets = entry.get("sheets", [])
-    of_measure = {row.measure.serial: row for row in content(SHEET, sheets)}
-    for key, shape in SHEET.children.items():
-        _created(shape, _hanging(sheets, of_measure, "measure", key), ties)
+    for key, shape in ABOUT_MEASURES.items():
+        entries = entry.get(key, [])
+        of_measure = {row.measure.serial: row for row in content(shape, entries)}
+        for child, child_shape in shape.children.items():
+            _created(child_shape, _hanging(entries, of_measure, "measure", child), ties)
 
 
 def _goals(edition: Edition, entries: list[Data], ties: Ties) -> dict[str, Any]:

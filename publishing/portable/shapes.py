@@ -1,61 +1,26 @@
-"""How the rows of each model stand in the file: one declaration for writing, reading and testing.
-
-An entry is a JSON object whose keys are the columns' names. What points at another row
-names it by something that lasts (a key, a name, a serial), never by a database id. Rows
-that hang on a row stand inside its entry. A column that is empty is left out, and so a
-missing key means "no statement" or "no".
-"""
+"""The shape of every model of a concept: one declaration for writing, reading and testing."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass, field
-
-from django.db import models
 
 from actors.models import Actor, Contact, Municipality
 from concepts.models import ActionField, Chapter, Concept, Edition, Goal, ProgrammeArea, Source, SwotItem
 from measures.models import (
     CostGroup,
     CostLine,
+    FateSuccessor,
     FundingLine,
     FundingProgramme,
     Grant,
     Measure,
+    MeasureFate,
+    MeasureReview,
     MeasureSheet,
     ProgrammeRate,
     SheetActor,
     SheetGoal,
     StatusUpdate,
 )
-
-ROW_ID = {"id": "rows are named by what lasts, not by their place in one database"}
-SAVES = {"revision": "counts the saves in one database; begins anew"}
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What of ``model`` stands in the file, and in which order.
-
-    ``columns`` are written under their own names. Those in ``references`` point at another
-    row, named by the given column of it; the one called ``inside`` is said by the place in
-    the file. ``children`` (key in the file -> shape) hang on the row
-    under the same accessor, or ``accessors[key]`` where that differs. ``left_out`` gives the
-    reason for every column that is not in the file.
-    """
-
-    model: type[models.Model]
-    columns: tuple[str, ...]
-    inside: str = ""
-    references: dict[str, str] = field(default_factory=dict)
-    children: dict[str, Shape] = field(default_factory=dict)
-    accessors: dict[str, str] = field(default_factory=dict)
-    left_out: dict[str, str] = field(default_factory=dict)
-    order: tuple[str, ...] = ("id",)
-
-    def accessor(self, child: str) -> str:
-        """The attribute of a row that leads to its rows under the key ``child``."""
-        return self.accessors.get(child, child)
-
+from publishing.portable.shape import ROW_ID, SAVES, Shape
 
 MUNICIPALITY = Shape(
     Municipality,
@@ -321,6 +286,41 @@ SHEET = Shape(
     accessors={"goals": "goal_links", "actors": "actor_links"},
     left_out=ROW_ID | SAVES | {"number_order": "computed by the database from the number"},
 )
+FATE_SUCCESSOR = Shape(
+    FateSuccessor,
+    columns=("measure",),
+    inside="fate",
+    references={"measure": "serial"},
+    left_out=ROW_ID,
+    order=("measure__serial",),
+)
+FATE = Shape(
+    MeasureFate,
+    columns=("measure", "fate", "reason", "until_year", "until_part"),
+    inside="edition",
+    references={"measure": "serial"},
+    children={"successors": FATE_SUCCESSOR},
+    left_out=ROW_ID | SAVES,
+    order=("measure__serial",),
+)
+MEASURE_REVIEW = Shape(
+    MeasureReview,
+    columns=(
+        "measure",
+        "goals_reached",
+        "achievements",
+        "effect",
+        "lessons",
+        "continuation",
+        "carrier",
+        "adopted_carrier",
+        "follow_up_cost",
+    ),
+    inside="edition",
+    references={"measure": "serial", "carrier": "name"},
+    left_out=ROW_ID | SAVES,
+    order=("measure__serial",),
+)
 EDITION = Shape(
     Edition,
     columns=(
@@ -361,6 +361,8 @@ EDITION = Shape(
         "goals": GOAL,
         "swot_items": SWOT_ITEM,
         "sheets": SHEET,
+        "fates": FATE,
+        "measure_reviews": MEASURE_REVIEW,
     },
     left_out=ROW_ID | SAVES,
     order=("number", "id"),

@@ -8,7 +8,8 @@ from actors.models import Municipality
 from concepts.models import Edition, State
 from publishing.portable import Data
 from publishing.portable.conflicts import known_municipality
-from publishing.portable.shapes import ACTOR, COST_GROUP, PROGRAMME, Shape
+from publishing.portable.shape import Shape
+from publishing.portable.shapes import ACTOR, COST_GROUP, PROGRAMME
 
 REGISTERS = (
     ("Akteure", "actors", ACTOR, "name"),
@@ -45,6 +46,8 @@ class Summary:
     measures: int
     status_updates: int
     grants: int
+    fates: int
+    measure_reviews: int
 
 
 def summary_of(data: Data) -> Summary:
@@ -63,7 +66,14 @@ def summary_of(data: Data) -> Summary:
         measures=len(measures),
         status_updates=sum(len(measure.get("status_updates", [])) for measure in measures),
         grants=len(data.get("grants", [])),
+        fates=_in_editions(data, "fates"),
+        measure_reviews=_in_editions(data, "measure_reviews"),
     )
+
+
+def _in_editions(data: Data, key: str) -> int:
+    """How many entries all editions together have under ``key``."""
+    return sum(len(edition.get(key, [])) for edition in data["editions"])
 
 
 def _edition(entry: Data) -> EditionSummary:

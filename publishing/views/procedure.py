@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 
 from actors.permissions import SignedInRequest
 from concepts.access import editable_concept, visible_edition
-from concepts.models import Edition, State, UpdateReason
+from concepts.models import Edition, EditionKind, State
 from concepts.states import MOVES, Move
 from concepts.workflow import check_move, edited_since_draft, last_return, transition
 from publishing import archive
 from publishing.acceptance import accept, withdraw
-from publishing.editions import RESOLUTION_FIELDS, discard, restart, start_edition, take_back
+from publishing.editions import RESOLUTION_FIELDS, discard, give_back, restart, take_back
 from publishing.forms import AcceptForm, EditionStartForm, ReasonForm, ResolutionForm
 from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder
 from publishing.offers import offers_for
@@ -149,6 +149,8 @@ def _asked_move(edition: Edition, target: str) -> Move | None:
 def _make_move(edition: Edition, move: Move, reason: str, request: SignedInRequest) -> None:
     if move.source == State.SUBMITTED:
         take_back(edition, request.user, reason)
+    elif move.source == State.REVIEW:
+        give_back(edition, request.user, reason)
     elif move.target == State.DISCARDED:
         discard(edition, request.user, reason)
     else:
@@ -200,30 +202,27 @@ def _last_try(edition: Edition) -> dict[str, str]:
 
 
 def edition_start(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Begin an update of the published edition."""
+    """Begin an update or a correction of the published edition."""
     concept = editable_concept(request.user, slug)
     current = concept.current_edition()
     form = EditionStartForm(request.POST if request.method == "POST" else None, initial=_next_period(current))
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         try:
-            edition = start_edition(
-                concept,
-                request.user,
-                UpdateReason(data["update_reason"]),
-                data["update_reason_text"],
-                data["valid_from_year"],
-                data["valid_to_year"],
-            )
+            edition = form.begin(concept, request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(
-                request, "Die Fortschreibung ist begonnen. Alle Inhalte der veröffentlichten Fassung sind kopiert."
-            )
+            messages.success(request, BEGUN[EditionKind(edition.kind)])
             return redirect(edition)
     context = {"concept": concept, "current": current, "open": concept.open_edition(), "form": form}
     return render(request, "publishing/edition_start.html", context)
+
+
+BEGUN = {
+    EditionKind.UPDATE: "Die Fortschreibung ist begonnen. Die Inhalte der veröffentlichten Fassung sind kopiert.",
+    EditionKind.CORRECTION: "Die Berichtigung ist begonnen. Alle Inhalte der veröffentlichten Fassung sind kopiert.",
+}
+"""What the page says once a new edition has begun."""
 
 
 @require_POST

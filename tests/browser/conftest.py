@@ -82,6 +82,13 @@ def check():
     return look
 
 
+def editor_of(page):
+    """The page's rich text editor, once the script has put it in the place of the text area."""
+    editor = page.get_by_role("textbox", name="Text", exact=True).and_(page.locator(".ProseMirror"))
+    editor.wait_for()
+    return editor
+
+
 def violations(page):
     """What axe finds, in words short enough to read in a failed test; what somebody is just
     writing in the editor (a table not yet filled) is left out."""

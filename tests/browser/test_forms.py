@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import editor_of
+
 
 @pytest.fixture
 def trial(page, settings):
@@ -34,7 +36,7 @@ def test_fields_are_accessible_empty_and_with_errors(trial, check):
 
 def test_editor_formats_and_inserts_tables_without_csp_violation(trial, check):
     fill(trial)
-    area = trial.get_by_role("textbox", name="Text", exact=True)
+    area = editor_of(trial)
     area.click()
     trial.get_by_role("button", name="Überschrift", exact=True).click()
     trial.keyboard.type("Anlass")

@@ -9,6 +9,7 @@ from concepts.models import Edition, State
 from measures.registers import seed_cost_groups
 from publishing.models import DocumentKind, DocumentOrder, StoredDocument
 from publishing.tasks import make_document
+from tests.browser.conftest import editor_of
 from tests.browser.test_sheets import fill_line
 from tests.publishing.conftest import complete_edition
 
@@ -43,7 +44,7 @@ def write_the_draft(page, check):
     check(page, "journey-chapters")
     page.get_by_role("link", name="Verstetigung").first.click()
     page.get_by_role("link", name="Bearbeiten").click()
-    page.locator(".ProseMirror").click()
+    editor_of(page).click()
     page.keyboard.press("Control+End")
     page.keyboard.type(" Die Stadt trägt das Quartiersbüro ab 2028 selbst.")
     save(page)
@@ -162,7 +163,7 @@ def test_concept_is_drafted_reviewed_adopted_published_and_updated(
     check(page, "journey-frozen")
     page.goto("/konzepte/nordring/fortschreiben/")
     page.get_by_label("Anlass der Fortschreibung").select_option(label="Zwischenbilanz zur Halbzeit")
-    page.get_by_role("button", name="Fortschreibung beginnen").click()
+    page.get_by_role("button", name="Neue Fassung beginnen").click()
     page.get_by_text("Die Fortschreibung ist begonnen.").wait_for()
     check(page, "journey-update")
     update = Edition.objects.get(number=2)

@@ -48,7 +48,7 @@ def names(sheet):
 
 def test_fixed_names_outlive_a_renaming(sheet, django_assert_num_queries):
     before = names(sheet)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         fix_names(sheet.edition)
     rename_everything(sheet)
     assert names(sheet) == before

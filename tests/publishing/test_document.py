@@ -141,6 +141,27 @@ def test_contact_without_consent_is_left_out(draft):
     assert [role.label for role, _ in entry.roles] == ["Träger", "Kooperationspartner"]
 
 
+def test_actors_name_their_measures_in_the_editions_order(draft):
+    later, earlier = (MeasureSheetFactory(edition=draft, number=number) for number in ("B2", "A1"))
+    actor = ActorFactory(municipality=draft.concept.municipality)
+    for sheet in (later, earlier):
+        sheet.actor_links.create(actor=actor)
+    (entry,) = build_document(draft, DocumentKind.CONCEPT).actors
+    ((_, sheets),) = entry.roles
+    assert [sheet.number for sheet in sheets] == ["A1", "B2"]
+
+
+def test_carrier_that_leads_too_is_named_once_in_the_overview(draft):
+    sheet = MeasureSheetFactory(edition=draft)
+    office = ActorFactory(municipality=draft.concept.municipality, name="Tiefbauamt", short_name="Tiefbauamt")
+    for role in ("responsible_body", "lead_office"):
+        sheet.actor_links.create(actor=office, role=role)
+    html = render_html(build_document(draft, DocumentKind.CONCEPT))
+    assert "<td>Tiefbauamt</td>" in html
+    assert "Tiefbauamt; Tiefbauamt" not in html
+    assert "Tiefbauamt (Tiefbauamt)" not in html
+
+
 def test_status_is_the_newest_word_on_each_axis(draft):
     sheet = MeasureSheetFactory(edition=draft)
     log = sheet.measure.status_updates

@@ -139,6 +139,13 @@ def test_every_page_of_a_draft_says_so(opened):
         assert "Entwurf" in pdf_reading.words(page, artifacts=True)
 
 
+def test_every_page_of_a_council_package_says_that_nothing_is_decided(opened):
+    for page in opened("council").pages:
+        assert "Zur Beschlussfassung" in pdf_reading.words(page, artifacts=True)
+    for page in opened("concept").pages:
+        assert "Zur Beschlussfassung" not in pdf_reading.words(page, artifacts=True)
+
+
 @pytest.mark.parametrize("kind", ["council", "concept"])
 def test_other_documents_carry_no_draft_mark(kind, opened):
     assert not any("Entwurf" in pdf_reading.words(page, artifacts=True) for page in opened(kind).pages)

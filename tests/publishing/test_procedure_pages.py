@@ -293,7 +293,9 @@ def test_editor_begins_the_update(client, published, editor):
     page = reverse("edition_start", args=[published.concept.slug])
     assert 'value="2028"' in text(client.get(page))
     response = client.post(
-        page, {"update_reason": "longer_funding", "valid_from_year": "2028", "valid_to_year": "2032"}, follow=True
+        page,
+        {"kind": "update", "update_reason": "longer_funding", "valid_from_year": "2028", "valid_to_year": "2032"},
+        follow=True,
     )
     edition = Edition.objects.get(number=2)
     assert edition.validity == "2028–2032"
@@ -314,7 +316,7 @@ def test_editor_begins_the_update(client, published, editor):
 def test_wrong_update_is_refused_with_entries_kept(client, published, editor, entry, message):
     client.force_login(editor)
     page = reverse("edition_start", args=[published.concept.slug])
-    whole = {"update_reason": "half_time", "valid_from_year": "2028", "valid_to_year": "2032"}
+    whole = {"kind": "update", "update_reason": "half_time", "valid_from_year": "2028", "valid_to_year": "2032"}
     response = client.post(page, {**whole, "update_reason_text": "", **entry})
     assert response.status_code == 200
     assert message in text(response)
@@ -326,7 +328,7 @@ def test_second_update_is_told_where_the_first_one_is(client, published, editor)
     client.force_login(editor)
     page = reverse("edition_start", args=[published.concept.slug])
     assert "bereits eine Fassung in Arbeit" in text(client.get(page))
-    client.post(page, {"update_reason": "half_time"})
+    client.post(page, {"kind": "update", "update_reason": "half_time"})
     assert Edition.objects.count() == 2
 
 
@@ -334,7 +336,7 @@ def test_concept_without_a_published_edition_has_nothing_to_update(client, draft
     client.force_login(editor)
     page = reverse("edition_start", args=[draft.concept.slug])
     assert client.get(page).status_code == 200
-    client.post(page, {"update_reason": "half_time"})
+    client.post(page, {"kind": "update", "update_reason": "half_time"})
     assert Edition.objects.count() == 1
 
 
@@ -368,7 +370,7 @@ def test_update_is_begun_by_editors_of_the_town(client, published, reviewer, pub
     for user, status in ((reviewer, 403), (publisher, 403), (reader, 403), (stranger, 404)):
         client.force_login(user)
         assert client.get(page).status_code == status
-        assert client.post(page, {"update_reason": "half_time"}).status_code == status
+        assert client.post(page, {"kind": "update", "update_reason": "half_time"}).status_code == status
     assert Edition.objects.count() == 1
 
 

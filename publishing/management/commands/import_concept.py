@@ -68,7 +68,9 @@ class Command(BaseCommand):
                 f"{edition.chapters} Kapitel, {edition.goals} Ziele, {edition.sheets} Maßnahmen"
             )
         self.stdout.write(
-            f"  {summary.measures} Maßnahmen insgesamt, {summary.status_updates} Stände, {summary.grants} Bewilligungen"
+            f"  {summary.measures} Maßnahmen insgesamt, {summary.status_updates} Stände, "
+            f"{summary.grants} Bewilligungen, {summary.fates} Angaben zum Verbleib, "
+            f"{summary.measure_reviews} Bewertungsblätter"
         )
 
 

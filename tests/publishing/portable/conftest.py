@@ -35,6 +35,7 @@ SOUND = {
             "status_updates": [{"key": KEY(11), "reported_on": "2024-05-01", "precision": "month"}],
         },
         {"serial": 2, "key": KEY(2)},
+        {"serial": 3, "key": KEY(17)},
     ],
     "grants": [{"key": KEY(3), "programme": "Soziale Stadt", "amount": "1200000.00"}],
     "editions": [
@@ -95,7 +96,24 @@ SOUND = {
                 {"measure": 2, "number": "A2", "title": "Platz", "is_public": True},
             ],
         },
-        {"number": 2, "key": KEY(15), "kind": "update", "previous": KEY(4), "state": "draft"},
+        {
+            "number": 2,
+            "key": KEY(15),
+            "kind": "update",
+            "previous": KEY(4),
+            "state": "draft",
+            "sheets": [
+                {"measure": 1, "number": "A1", "title": "Spielplatz und Platz", "is_public": True},
+                {"measure": 3, "number": "A3", "title": "Brunnen", "is_public": True},
+            ],
+            "fates": [
+                {"measure": 1, "fate": "continued"},
+                {"measure": 2, "fate": "merged", "reason": "Ein Bauauftrag", "successors": [{"measure": 1}]},
+            ],
+            "measure_reviews": [
+                {"measure": 2, "goals_reached": "partly", "carrier": "Caritas", "follow_up_cost": "2400.00"},
+            ],
+        },
     ],
 }
 

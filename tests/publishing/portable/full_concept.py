@@ -78,7 +78,7 @@ class FullConcept:
         concept = self.row(shapes.CONCEPT, municipality=town)
         self.row(shapes.SOURCE, concept=concept)
         self.row(shapes.SOURCE, concept=concept)
-        self.actors = [self.row(shapes.ACTOR, municipality=town) for _ in range(2)]
+        self.actors = [self.row(shapes.ACTOR, municipality=town) for _ in range(3)]
         self.row(shapes.CONTACT, actor=self.actors[0])
         self.row(shapes.CONTACT, actor=self.actors[0])
         self.programmes = [self.row(shapes.PROGRAMME, municipality=town) for _ in range(2)]
@@ -92,7 +92,7 @@ class FullConcept:
             self.row(shapes.STATUS_UPDATE, measure=measure)
             self.row(shapes.STATUS_UPDATE, measure=measure, reported_by=None)
         self.row(shapes.GRANT, concept=concept, programme=self.programmes[1], start_year=2019, end_year=2023)
-        first = self.edition(concept, 1, State.PUBLISHED, is_transcribed=False)
+        first = self.edition(concept, 1, State.PUBLISHED, is_transcribed=False, kind="initial")
         self.edition(concept, 2, State.DISCARDED, previous=first)
         second = self.edition(concept, 2, State.PUBLISHED, is_transcribed=True, previous=first)
         self.edition(concept, 3, State.SUBMITTED, is_transcribed=False, previous=second)
@@ -103,6 +103,8 @@ class FullConcept:
             shapes.EDITION, concept=concept, number=number, state=State.DRAFT, previous=previous, **given
         )
         self.content(edition)
+        if previous:
+            self.outcomes(edition)
         for step in {
             State.PUBLISHED: [State.REVIEW, State.SUBMITTED, State.PUBLISHED],
             State.SUBMITTED: [State.REVIEW, State.SUBMITTED],
@@ -129,3 +131,12 @@ class FullConcept:
                 shapes.FUNDING_LINE, sheet=sheet, source="programme", programme=self.programmes[0], actor=self.actors[1]
             )
             self.row(shapes.FUNDING_LINE, sheet=sheet, source="third_party", actor=self.actors[0])
+
+    def outcomes(self, edition):
+        """One measure of the edition before is put off, one lives on in two; the third actor carries both on."""
+        put_off, divided = self.measures[:2]
+        self.row(shapes.FATE, edition=edition, measure=put_off, fate="postponed")
+        fate = self.row(shapes.FATE, edition=edition, measure=divided, fate="split", until_year=None, until_part="")
+        for measure in (put_off, divided):
+            self.row(shapes.FATE_SUCCESSOR, fate=fate, measure=measure)
+            self.row(shapes.MEASURE_REVIEW, edition=edition, measure=measure, carrier=self.actors[2])

@@ -17,6 +17,9 @@ SHEET = ("editions", 0, "sheets", 0)
 COST_LINE = (*SHEET, "cost_lines", 0)
 FUNDING_LINE = (*SHEET, "funding_lines", 0)
 GOAL = ("editions", 0, "goals", 1)
+CONTINUED = ("editions", 1, "fates", 0)
+MERGED = ("editions", 1, "fates", 1)
+REVIEW = ("editions", 1, "measure_reviews", 0)
 MISSING = "(fehlt)"
 
 
@@ -159,6 +162,49 @@ BROKEN = [
         "nicht zwischen 0 und 100",
     ),
     (("grants", 0, "programme"), "LEADER", "grants[0].programme", "„LEADER“ gibt es"),
+    ((*CONTINUED, "measure"), 9, "editions[1].fates[0].measure", "Maßnahme „9“ steht nicht in der Vorfassung"),
+    ((*CONTINUED, "measure"), 3, "editions[1].fates[0].measure", "Maßnahme „3“ steht nicht in der Vorfassung"),
+    ((*CONTINUED, "measure"), 2, "editions[1].fates[1].measure", "nennt schon editions[1].fates[0]"),
+    ((*CONTINUED, "fate"), MISSING, "editions[1].fates[0]", "fehlt „fate“ (Verbleib)"),
+    ((*CONTINUED, "fate"), "replaced", "editions[1].fates[0].fate", "Möglich sind: continued, completed"),
+    ((*CONTINUED, "fate"), "dropped", "editions[1].fates[0].reason", "begründet: „reason“ fehlt"),
+    ((*CONTINUED, "fate"), "merged", "editions[1].fates[0].successors", "nennt genau eine, in der sie aufgeht"),
+    ((*CONTINUED, "fate"), "split", "editions[1].fates[0].successors", "nennt mindestens zwei"),
+    ((*CONTINUED, "until_year"), 2030, "editions[1].fates[0].until_year", "nur bei einer zurückgestellten Maßnahme"),
+    ((*CONTINUED, "until_part"), "Q3", "editions[1].fates[0].until_part", "nur bei einer zurückgestellten Maßnahme"),
+    ((*CONTINUED, "until_part"), "Q3", "editions[1].fates[0].until_year", "„until_year“ fehlt"),
+    ((*CONTINUED, "until_part"), "Q5", "editions[1].fates[0].until_part", "Möglich sind: H1, H2, Q1"),
+    ((*MERGED, "fate"), "completed", "editions[1].fates[1].successors", "Nachfolgen hat nur eine Maßnahme, die"),
+    ((*MERGED, "fate"), "split", "editions[1].fates[1].successors", "nennt mindestens zwei"),
+    ((*MERGED, "successors"), [], "editions[1].fates[1].successors", "nennt genau eine"),
+    ((*MERGED, "successors"), [{"measure": 1}, {"measure": 3}], "editions[1].fates[1].successors", "nennt genau eine"),
+    (
+        (*MERGED, "successors"),
+        [{"measure": 1}, {"measure": 1}],
+        "editions[1].fates[1].successors[1].measure",
+        "nennt schon editions[1].fates[1].successors[0]",
+    ),
+    ((*MERGED, "successors", 0), {}, "editions[1].fates[1].successors[0]", "fehlt „measure“"),
+    (
+        (*MERGED, "successors", 0, "measure"),
+        9,
+        "editions[1].fates[1].successors[0].measure",
+        "Maßnahme „9“ hat in dieser Fassung kein Blatt",
+    ),
+    (
+        (*MERGED, "successors", 0, "measure"),
+        2,
+        "editions[1].fates[1].successors[0].measure",
+        "geht nicht in sich selbst auf",
+    ),
+    (("editions", 1, "previous"), MISSING, "editions[1].fates", "„previous“ fehlt"),
+    (("editions", 1, "previous"), MISSING, "editions[1].measure_reviews", "„previous“ fehlt"),
+    (("editions", 1, "kind"), "replacement", "editions[1].kind", "Möglich sind: initial, update, correction"),
+    (("editions", 0, "kind"), "correction", "editions[0].previous", "Eine Berichtigung nennt die Fassung"),
+    ((*REVIEW, "measure"), 3, "editions[1].measure_reviews[0].measure", "steht nicht in der Vorfassung"),
+    ((*REVIEW, "carrier"), "Niemand", "editions[1].measure_reviews[0].carrier", "Akteur „Niemand“ gibt es"),
+    ((*REVIEW, "goals_reached"), "very", "editions[1].measure_reviews[0].goals_reached", "Möglich sind: fully"),
+    ((*REVIEW, "follow_up_cost"), "2.400 €", "editions[1].measure_reviews[0].follow_up_cost", "Beträge stehen"),
 ]
 
 
@@ -207,6 +253,47 @@ def test_two_editions_in_work_are_refused(sound):
 def test_discarded_edition_lends_its_number_to_the_next(sound):
     sound["editions"][1]["state"] = "discarded"
     sound["editions"].append({"number": 2, "key": KEY(16), "kind": "update", "state": "review"})
+    assert told(sound) == []
+
+
+def test_measure_is_reviewed_once(sound):
+    reviews = sound["editions"][1]["measure_reviews"]
+    reviews.append({"measure": 2, "lessons": "Früher mit den Eigentümern reden"})
+    assert told(sound) == [
+        ("editions[1].measure_reviews[1].measure", "Diese Maßnahme bewertet schon editions[1].measure_reviews[0].")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fate", "successors"),
+    [
+        ({"fate": "dropped", "reason": "Kein Bedarf"}, []),
+        ({"fate": "dropped", "reason": "An ihre Stelle tritt der Brunnen"}, [3]),
+        ({"fate": "postponed"}, []),
+        ({"fate": "postponed", "until_year": 2030, "until_part": "H2"}, []),
+        ({"fate": "split"}, [1, 3]),
+        ({"fate": "merged"}, [3]),
+        ({"fate": "completed"}, []),
+    ],
+)
+def test_fate_with_all_it_needs_is_sound(sound, fate, successors):
+    sound["editions"][1]["fates"][1] = {"measure": 2, "successors": [{"measure": n} for n in successors]} | fate
+    assert told(sound) == []
+
+
+def test_part_of_a_split_measure_may_keep_its_identity(sound):
+    sound["editions"][1]["fates"][0] = {"measure": 1, "fate": "split", "successors": [{"measure": 1}, {"measure": 3}]}
+    assert told(sound) == []
+
+
+def test_fates_are_about_the_edition_that_is_named_as_the_one_before(sound):
+    second = sound["editions"][1]
+    second["state"] = "discarded"
+    again = second | {"key": KEY(18), "state": "draft", "fates": [{"measure": 3, "fate": "continued"}]}
+    del again["measure_reviews"]
+    sound["editions"].append(again)
+    assert told(sound) == [("editions[2].fates[0].measure", "Die Maßnahme „3“ steht nicht in der Vorfassung.")]
+    again["previous"] = KEY(15)
     assert told(sound) == []
 
 
@@ -302,6 +389,9 @@ def test_refused_file_writes_nothing(db, sound):
 def test_sound_file_is_taken_over(db, sound):
     concept = import_concept(sound)
     published, draft = concept.editions.order_by("number")
+    merged = draft.fates.get(measure__serial=2)
+    assert [heir.measure.serial for heir in merged.successors.all()] == [1]
+    assert draft.measure_reviews.get().carrier_name == "Caritas"
     assert (published.state, published.published_at is not None) == ("published", True)
     assert (draft.state, draft.previous) == ("draft", published)
     assert published.sheets.get(number="A1").ownership == ""

@@ -9,9 +9,10 @@ from django.core.management import CommandError, call_command
 from actors.models import Actor, Contact, Municipality
 from concepts.models import Concept, Edition
 from measures.models import CostGroup, FundingProgramme
-from publishing.models import StoredDocument
+from publishing.models import Seal, StoredDocument
 from publishing.portable.exporting import as_text, export_concept
 from publishing.portable.reading import LARGEST_FILE
+from publishing.verification import findings
 from tests.publishing.portable.conftest import emptied
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,7 @@ def test_import_tells_what_came(file):
     out, _ = run("import_concept", file)
     assert "IHK Nordring (Stadt Auenfurt)" in out
     assert "Erstfassung: Beschlossen und veröffentlicht; 1 Kapitel, 2 Ziele, 2 Maßnahmen" in out
+    assert "3 Maßnahmen insgesamt, 1 Stände, 1 Bewilligungen, 2 Angaben zum Verbleib, 1 Bewertungsblätter" in out
     assert "Übernommen als „nordring“." in out
     assert Concept.objects.get().municipality.name == "Auenfurt"
 
@@ -56,6 +58,13 @@ def test_documents_of_published_editions_are_made_on_demand(client, file):
     assert (document.edition.number, bytes(document.content)[:4]) == (1, b"%PDF")
     page = client.get("/k/auenfurt/nordring/").content.decode()
     assert f"/k/auenfurt/nordring/fassungen/1/{document.file_name}" in page
+
+
+@pytest.mark.parametrize("options", [[], ["--documents"]])
+def test_adopted_editions_are_sealed_as_they_arrived(file, options):
+    run("import_concept", file, *options)
+    assert [seal.edition.number for seal in Seal.objects.all()] == [1]
+    assert list(findings()) == []
 
 
 def test_dry_run_writes_nothing(file):

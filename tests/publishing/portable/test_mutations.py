@@ -18,6 +18,7 @@ from tests.publishing.portable.conftest import KEY, SOUND
 ODD = [
     *(None, True, False, 0, 1, -1, 2, 7, 1.0, 1.5, 2020, 2020.0, 20226, 32768, 2**31, 10**400, 1e300),
     *("", " ", "x", "A1", "HF1", "Z1", "draft", "published", "submitted", "discarded", "dropped", "programme", "own"),
+    *("correction", "continued", "postponed", "merged", "split", "fully", "Q3", 3, {"measure": 1}, [{"measure": 3}]),
     *("1234.50", "0", "1e5", "ca. 3 Mio", "1.234,50", "999999999999.99", "66.667", "100", "2024-02-29", "2023-02-29"),
     *(
         "2024-05-01T12:00:00+02:00",

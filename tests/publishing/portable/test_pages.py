@@ -53,9 +53,16 @@ def test_upload_shows_what_the_file_holds_and_writes_nothing(drafter, for_town):
     assert "<h1>IHK Nordring</h1>" in text
     assert "gehört das Konzept zu: Stadt Auenfurt." in text
     assert '<th scope="row">Erstfassung</th> <td>Entwurf</td> <td class="num">1</td> <td class="num">2</td>' in text
-    assert "Zusammen 2 Maßnahmen, 1 Meldung zum Stand und 1 Bewilligung." in text
+    assert "Zusammen 3 Maßnahmen, 1 Meldung zum Stand und 1 Bewilligung." in text
     assert '<th scope="row">Akteure</th> <td class="num">1</td> <td class="num">0</td>' in text
     assert Concept.objects.count() == 0
+
+
+def test_upload_tells_what_is_said_about_earlier_measures(drafter, sound, town):
+    sound["municipality"] |= {"ags": town.ags}
+    sound["editions"][0] |= {"state": "discarded"}
+    text = text_of(upload(drafter, sound, follow=True))
+    assert "Zu früheren Maßnahmen 2 Angaben zum Verbleib und 1 Bewertungsblatt." in text
 
 
 def test_file_is_taken_over_in_the_name_of_the_person(drafter, editor, for_town):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from concepts.models import Concept, GoalKind
+from measures.models import Fate
 from publishing.portable.checking import problems_in
 from publishing.portable.exporting import as_text, export_concept
 from publishing.portable.importing import import_concept
@@ -162,7 +163,8 @@ def part_of(data, path, source):
     if section == "versions":
         label = source["versions"][path[1]]["label"]
         [edition] = [entry for entry in data["editions"] if entry["label"] == label]
-        return {name: value for name, value in edition.items() if name not in ("sheets", "goals", "action_fields")}
+        apart = ("sheets", "fates", "goals", "action_fields")
+        return {name: value for name, value in edition.items() if name not in apart}
     if section == "goals":
         goal = source["goals"][path[1]]
         contents = [entry for edition in data["editions"] for entry in edition.get("goals", [])]
@@ -301,6 +303,88 @@ def test_codes_that_the_source_does_not_have_stay_empty(key):
     for edition in example(key)["editions"]:
         assert not [goal for goal in edition.get("goals", []) if goal["title"] in without and "code" in goal]
     assert "ags" not in example(key)["municipality"]
+
+
+# --- What became of the measures ---------------------------------------------
+
+GROEPELINGEN, FRANKFURT = "bremen-groepelingen", "frankfurt-oder"
+FATES = {
+    (GROEPELINGEN, "Fortschreibung 2020-2029", "Quartierstreffpunkt Greifswalder Platz"): (
+        Fate.COMPLETED,
+        ("measures", 7, "updates", 3, "text"),
+        "Umsetzung erfolgt, Platz abgenommen und freigegeben",
+    ),
+    (GROEPELINGEN, "Fortschreibung 2020-2029", "Spielhaus Bexhöveder Straße"): (
+        Fate.CONTINUED,
+        ("measures", 9, "updates", 2, "text"),
+        "Mit der Fortschreibung des IEK 2020: inklusiver, naturnaher Spielplatz soll entstehen",
+    ),
+    (FRANKFURT, "Programm 2015-2020", "Aktionsfonds (Quartiersfonds 2009-2014)"): (
+        Fate.COMPLETED,
+        ("measures", 5, "period"),
+        "2009-2014",
+    ),
+}
+"""Concept, edition and title of the old measure -> its fate, and where in the source it is told in which words."""
+
+
+def edition_pairs(key):
+    """Each edition of an example that has one before it, with that one."""
+    by_key = {edition["key"]: edition for edition in example(key)["editions"]}
+    return [(by_key[edition["previous"]], edition) for edition in by_key.values() if "previous" in edition]
+
+
+def told_fates(key):
+    """The entries of ``FATES`` as an example has them: label of the edition, title of the measure, fate."""
+    for before, edition in edition_pairs(key):
+        titles = {sheet["measure"]: sheet["title"] for sheet in before.get("sheets", [])}
+        for fate in edition.get("fates", []):
+            yield (key, edition["label"], titles[fate["measure"]]), fate
+
+
+def test_fates_are_those_that_the_source_tells():
+    assert {place: fate["fate"] for key in KEYS for place, fate in told_fates(key)} == {
+        place: fate for place, (fate, _, _) in FATES.items()
+    }
+    for (key, _, _), (_, path, words) in FATES.items():
+        [told] = [source for source in SOURCE if source["key"] == key]
+        for step in path:
+            told = told[step]
+        assert words in told
+
+
+def test_every_fate_says_on_what_it_rests():
+    assert all(fate["reason"] for key in KEYS for _, fate in told_fates(key))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_notes_say_that_the_source_is_silent_about_all_other_measures(key):
+    for _, edition in edition_pairs(key):
+        assert "Verbleib der Maßnahmen der Vorfassung: " in edition["transcription_note"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_fates_agree_with_the_sheets(key):
+    for _, edition in edition_pairs(key):
+        here = {sheet["measure"] for sheet in edition.get("sheets", [])}
+        for fate in edition.get("fates", []):
+            assert (fate["measure"] in here) == (fate["fate"] == Fate.CONTINUED)
+
+
+def test_gaps_between_numbers_stay():
+    [source] = [source for source in SOURCE if source["key"] == GROEPELINGEN]
+    numbers = [measure["number"] for measure in source["measures"] if "number" in measure]
+    sheets = example(GROEPELINGEN)["editions"][0]["sheets"]
+    assert [sheet["number"] for sheet in sheets if "number" in sheet] == numbers
+    assert not {"3.3", "4.1", "4.2"} & set(numbers)
+
+
+def test_square_with_two_street_names_is_one_measure_of_the_first_edition():
+    """The source has both names side by side and tells neither when nor whether an edition changed the title."""
+    first, second = example(GROEPELINGEN)["editions"]
+    [square] = [sheet for sheet in first["sheets"] if "Kulmer" in str(sheet)]
+    assert (square["number"], square["title"]) == ("2.8", "Entwicklung Quartiersplatz Bromberger Straße")
+    assert square["measure"] not in [row["measure"] for row in second["sheets"] + second["fates"]]
 
 
 # --- In and out again --------------------------------------------------------

@@ -1,0 +1,1 @@
+"""What must stay quick, measured: every module here with ``benchmarks()`` takes part."""

@@ -1,0 +1,1 @@
+"""What benchmarks need in a database; import its modules inside of ``bench.database.own_database``."""
