@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,14 +58,16 @@ def _choices(edition: Edition, seen: EditionQuerySet, moments: list[Moment]) -> 
 
 
 def _moments(edition: Edition) -> dict[Moment, Other]:
-    """The latest snapshot of each moment."""
-    latest: dict[str, Snapshot] = {}
-    for snapshot in Snapshot.objects.filter(edition=edition).order_by("taken_at", "pk").defer("statements"):
-        latest[snapshot.moment] = snapshot
+    """The latest snapshot of each moment, without its content, for which ``publishing.snapshots`` asks at once."""
+    taken: dict[str, list[Snapshot]] = defaultdict(list)
+    for snapshot in Snapshot.objects.filter(edition=edition).order_by("-taken_at", "-pk").defer("statements"):
+        taken[snapshot.moment].append(snapshot)
+    if edition.is_frozen:
+        del taken[Moment.SUBMITTED][:1]  # the package by which it stands says what it says itself
     return {
-        moment: Other(address, _name_of_snapshot(latest[moment], edition), latest[moment])
+        moment: Other(address, _name_of_snapshot(taken[moment][0], edition), taken[moment][0])
         for address, moment in MOMENTS.items()
-        if moment in latest
+        if taken[moment]
     }
 
 

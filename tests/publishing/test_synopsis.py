@@ -9,10 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from concepts.comparison import Entry, Reference, from_json, to_json
-from concepts.models import Edition, UpdateReason
+from concepts.models import Edition, State, UpdateReason
+from concepts.workflow import transition
 from measures.models import Fate, MeasureFate, StatusUpdate
-from publishing.editions import start_edition
+from publishing.acceptance import accept
+from publishing.editions import start_edition, submit, take_back
 from publishing.models import Moment, Snapshot
+from publishing.problems import open_problems, unresolved
+from publishing.snapshots import laid_before
 from publishing.statements import statements_of
 from publishing.synopsis import Side, synopsis
 from publishing.synopsis.choosing import Choice, choice_of, chosen
@@ -339,6 +343,29 @@ def test_what_was_laid_before_the_council_can_be_compared(two_editions, reader, 
     (row,) = synopsis_with(draft, laid.source).measure_rows
     assert (row.change, row.old_title, row.new_title) == (ChangeKind.CHANGED, "B5 Kulturhof", "B5 Kulturhof am Ring")
     assert laid.name.state.startswith("eingebracht am ")
+
+
+@pytest.mark.django_db
+def test_choices_among_moments_are_those_that_snapshots_tell(two_editions, editor, reviewer, publisher):
+    first, draft = two_editions
+    assert laid_before(first) is None
+    assert [other.address for other in others(first, editor)] == ["2"]
+    for reason in ("Der Ausschuss will es genauer", ""):
+        to_the_council(draft, editor, reviewer)
+        if reason:
+            take_back(draft, publisher, reason)
+            draft.refresh_from_db()
+    (laid,) = [other for other in others(draft, editor) if other.address == "eingebracht"]
+    assert laid.source == laid_before(draft)
+
+
+def to_the_council(draft, editor, reviewer):
+    transition(draft, State.REVIEW, editor)
+    draft.refresh_from_db()
+    for problem in unresolved(open_problems(draft)):
+        accept(draft, problem, "Folgt.", reviewer)
+    submit(draft, reviewer)
+    draft.refresh_from_db()
 
 
 @pytest.mark.django_db

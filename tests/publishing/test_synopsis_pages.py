@@ -208,7 +208,7 @@ def test_names_of_files_tell_two_moments_apart(whole, update):
     Snapshot.objects.create(edition=update, moment=Moment.RETURNED, statements=to_json(statements_of(update)))
     day = timezone.localdate()
     assert file_name(whole, day, "xlsx") == f"Synopse_IHK-Nordring_Erstfassung_1-Fortschreibung_{day:%Y-%m-%d}.xlsx"
-    moments = synopsis_with(update, Snapshot.objects.get())
+    moments = synopsis_with(update, Snapshot.objects.get(edition=update))
     assert "_1-Fortschreibung-zurueckgegeben-am-" in file_name(moments, day, "pdf")
 
 
