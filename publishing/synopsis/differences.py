@@ -122,10 +122,10 @@ def _group(part: EntryChange) -> tuple[str, str, str]:
 
 
 def _grouped(kind: str, old_head: str, new_head: str, parts: list[EntryChange]) -> Difference:
-    head = compare_text(old_head, new_head)
     lines = [_part(part) for part in parts]
     old, new = ([line for side in lines for line in side[place]] for place in (0, 1))
-    return Difference(PART_LABELS[kind], (*head.old, *old) if old else (), (*head.new, *new) if new else ())
+    head = compare_text(old_head if old else "", new_head if new else "")
+    return Difference(PART_LABELS[kind], (*head.old, *old), (*head.new, *new))
 
 
 def _part(part: EntryChange) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

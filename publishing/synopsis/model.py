@@ -184,6 +184,12 @@ class MeasureRow(Row):
     reason: Reason
 
     @property
+    def former_title(self) -> str:
+        """Only the old number where the title stayed the same."""
+        former = super().former_title
+        return self.old_number or "ohne Nummer" if former and self.old_name == self.new_name else former
+
+    @property
     def was_called(self) -> str:
         """Its former title where it was another one."""
         return self.old_name if self.new_name and self.old_name != self.new_name else ""

@@ -189,7 +189,7 @@ def _differences(word: WordDocument, synopsis: Synopsis, row: Row) -> None:
 
 def _write(cell: _Cell, lines: tuple[Line, ...], mark: str) -> None:
     if not lines:
-        cell.paragraphs[0].add_run(NO_STATEMENT).italic = True
+        cell.paragraphs[0].add_run("–")
     for place, line in enumerate(lines):
         paragraph = cell.add_paragraph() if place else cell.paragraphs[0]
         for piece in line:
@@ -252,5 +252,5 @@ def _amounts(money: MoneyChange) -> tuple[str, str, str, str]:
         amount_or_dash(money.old) or NO_STATEMENT,
         amount_or_dash(money.new) or NO_STATEMENT,
         signed_amount(money.difference) or "–",
-        signed_percent(money.percent) or "–",
+        (money.difference and signed_percent(money.percent)) or "–",
     )
