@@ -37,24 +37,27 @@ ARRANGEMENT = ("number", "action_field")
 def measure_rows(old: Side, new: Side, money: Money) -> tuple[MeasureRow, ...]:
     """All measures of both sides by their numbers. Two moments of one edition have the same
     fates behind them, which then say nothing about what changed in between."""
-    fates = _fates(new) if old.edition != new.edition else {}
-    origins = _origins(fates.values())
     changes = compare(old.of_kind(SHEET.name), new.of_kind(SHEET.name))
+    fates = _fates(new, {change.key for change in changes if change.new is None}) if old.edition != new.edition else {}
+    origins = _origins(fates.values())
     return tuple(_row(change, fates.get(change.key), origins.get(change.key, ()), money) for change in changes)
 
 
-def _fates(side: Side) -> dict[str, Entry]:
-    """Key of a measure -> its latest fate."""
-    return {entry.key: entry for entry in (*reversed(side.earlier_fates), *side.of_kind(FATE.name))}
+def _fates(side: Side, missing: set[str]) -> dict[str, Entry]:
+    """Key of a measure -> its latest fate; what editions in between told counts for measures that are missing now."""
+    earlier = (entry for entry in reversed(side.earlier_fates) if entry.key in missing)
+    return {entry.key: entry for entry in (*earlier, *side.of_kind(FATE.name))}
 
 
 def _origins(fates: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
-    """Key of a measure of the new edition -> the old ones that live on in it."""
+    """Key of a measure of the new edition -> the old ones that live on in it, in words."""
     origins: dict[str, list[str]] = defaultdict(list)
     for fate in fates:
+        word = said(fate, "fate")
+        relation = "Ersatz für" if BY_FATE.get(word) == ChangeKind.DROPPED else "Hervorgegangen aus"
         for successor in fate.parts:
             if successor.key != fate.key:
-                origins[successor.key].append(f"{said(fate, 'measure')} ({said(fate, 'fate')})")
+                origins[successor.key].append(f"{relation}: {said(fate, 'measure')} ({word})")
     return {key: tuple(names) for key, names in origins.items()}
 
 
@@ -111,9 +114,9 @@ def _arrangement(old: Entry | None, new: Entry | None) -> tuple[str, ...]:
 
 
 def _reason(kind: ChangeKind, fate: Entry | None, origins: tuple[str, ...]) -> Reason:
-    lives_on = [f"Hervorgegangen aus: {origin}" for origin in origins]
+    lives_on = list(origins)
     if fate is None:
-        return Reason(lives_on=tuple(lives_on))
+        return Reason(lives_on=origins)
     until, successors = said(fate, "until"), [said(part, "measure") for part in fate.parts]
     if until:
         lives_on.insert(0, f"Zurückgestellt bis {until}")

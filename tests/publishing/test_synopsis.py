@@ -139,6 +139,12 @@ def test_fates_of_the_editions_between_are_told_too():
     assert (row.measure_rows[0].change, row.measure_rows[0].reason.text) == (ChangeKind.DROPPED, "Früher")
 
 
+def test_fate_of_an_edition_between_says_nothing_about_a_measure_that_is_there_again():
+    new = side(sheet("a1"), earlier_fates=(fate("a1", "zurückgestellt", reason="Kein Geld"),))
+    (row,) = synopsis(side(sheet("a1"), edition="1"), new).measure_rows
+    assert (row.change, row.reason.lines) == (ChangeKind.UNCHANGED, ())
+
+
 def test_two_moments_of_one_edition_compare_its_fates_instead_of_using_them():
     before, after = fate("z9", "entfallen", reason="Kein Geld"), fate("z9", "entfallen", reason="Kein Träger")
     whole = synopsis(side(sheet("a1"), before), side(sheet("a1"), after))
