@@ -104,6 +104,10 @@ class Difference:
     money: MoneyChange | None = None
 
     @property
+    def name(self) -> str:
+        return f"{self.label} (nur Formatierung)" if self.formatting_only else self.label
+
+    @property
     def old_text(self) -> str:
         return _text(self.old)
 

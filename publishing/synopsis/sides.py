@@ -129,9 +129,12 @@ def _name(edition: Edition) -> SideName:
     return SideName(edition.title, _state(edition))
 
 
+OPEN = {State.DRAFT: "Entwurf", State.REVIEW: "in Prüfung", State.SUBMITTED: "zur Beschlussfassung"}
+
+
 def _state(edition: Edition) -> str:
     if edition.state != State.PUBLISHED:
-        return State(edition.state).label
+        return OPEN.get(State(edition.state), "verworfen")
     if edition.resolution_date:
         return f"beschlossen am {edition.resolution_date:%d.%m.%Y}"
     return "übernommen" if edition.is_transcribed else "beschlossen"

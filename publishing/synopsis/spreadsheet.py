@@ -99,7 +99,7 @@ def _statements(page: Any, row: Row) -> Iterable[list[Any]]:
         yield [cell(page, ", ".join(row.notes)), None, None, None]
     for each in row.differences:
         money = _number(page, each.money.difference, DIFFERENCE) if each.money else None
-        yield [cell(page, each.label), _text(page, [each.old_text]), _text(page, [each.new_text]), money]
+        yield [cell(page, each.name), _text(page, [each.old_text]), _text(page, [each.new_text]), money]
 
 
 def _sums(book: Workbook, synopsis: Synopsis) -> None:

@@ -91,9 +91,10 @@ def _set_page(word: WordDocument, synopsis: Synopsis) -> None:
 
 
 def _field(paragraph: Paragraph, name: str) -> None:
-    """A field that Word fills in, such as the number of the page."""
+    """A field that Word fills in, such as the number of the page; until then it reads 1."""
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), name)
+    field.append(paragraph.add_run("1")._r)
     paragraph._p.append(field)
 
 
@@ -181,7 +182,7 @@ def _differences(word: WordDocument, synopsis: Synopsis, row: Row) -> None:
     table = _table(word, head, (Mm(42), *[width] * len(sides)), len(row.differences))
     for line, difference in zip(_body(table), row.differences, strict=True):
         label, *cells = line.cells
-        label.paragraphs[0].add_run(difference.label).bold = True
+        label.paragraphs[0].add_run(difference.name).bold = True
         for cell, (_, mark) in zip(cells, sides, strict=True):
             _write(cell, difference.old if mark == OLD_MARK else difference.new, mark)
         _write_money(cells[-1], difference)

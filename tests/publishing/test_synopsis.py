@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from concepts.comparison import Entry, Reference, from_json, to_json
 from concepts.models import Edition, State, UpdateReason
@@ -210,6 +212,35 @@ def test_differences_of_all_measures_add_up_to_that_of_the_whole():
     assert sum(row.cost.difference for row in whole.measure_rows) == whole.totals.cost.difference == Decimal(-6)
     assert whole.totals.cost.percent == Decimal("-4.0")
     assert (whole.totals.informational_cost.old, whole.totals.informational_cost.new) == (Decimal(7), Decimal(0))
+
+
+AMOUNTS = st.decimals(min_value=0, max_value=10**9, places=2)
+SHEETS = st.dictionaries(
+    st.sampled_from(["a1", "a2", "a3", "a4"]),
+    st.tuples(st.lists(AMOUNTS, max_size=3), st.booleans(), st.sampled_from([FIELD_A, FIELD_B, ""])),
+)
+
+
+def sheets_of(drawn):
+    return [
+        sheet(
+            key,
+            *(cost(amount, str(place)) for place, amount in enumerate(amounts)),
+            is_informational="ja" if is_apart else "nein",
+            action_field=field,
+        )
+        for key, (amounts, is_apart, field) in drawn.items()
+    ]
+
+
+@given(SHEETS, SHEETS)
+def test_every_table_of_money_adds_up_to_the_same(old, new):
+    fields = [Entry("action_field", each.key, {"title": each.label}) for each in (FIELD_A, FIELD_B)]
+    whole = compared([*fields, *sheets_of(old)], [*fields, *sheets_of(new)])
+    for name in ("old", "new", "difference"):
+        in_all = getattr(whole.totals.cost, name)
+        assert sum(getattr(row.cost, name) for row in whole.measure_rows) == in_all
+        assert sum(getattr(row.money, name) for row in whole.totals.by_field) == in_all
 
 
 def test_totals_stand_by_field_of_action_and_by_source():

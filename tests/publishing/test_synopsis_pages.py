@@ -78,6 +78,16 @@ def test_page_shows_old_and_new_beside_each_other(client, editor, update):
     assert '<p class="text-heading"><ins>Lage</ins></p>' in page
 
 
+def test_what_texts_hold_is_never_trusted(client, editor, update):
+    update.chapters.filter(title="Anlass").update(body='<p onclick="x()">Neu</p><script>alert(1)</script>')
+    update.sheets.filter(number="B8").update(title="<b>fett</b>", description="<img src=x onerror=y>")
+    client.force_login(editor)
+    page = client.get(PAGE).content.decode()
+    for tag in ("<b>fett", "<img src=x", "onclick", "alert(1)"):
+        assert tag not in page
+    assert "&lt;b&gt;fett" in page
+
+
 def test_address_says_what_is_shown(client, editor, update):
     client.force_login(editor)
     text = text_of(client.get(PAGE, {"bereich": "massnahmen", "art": "neu", "nur": "aenderungen"}))
