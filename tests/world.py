@@ -9,7 +9,7 @@ from concepts.models import Edition, State, SwotItem, UpdateReason
 from concepts.workflow import transition
 from measures.models import ProgrammeRate, StatusUpdate
 from measures.registers import seed_cost_groups
-from publishing import archive, editions
+from publishing import archive
 from publishing.acceptance import accept
 from publishing.editions import publish, start_edition, submit
 from publishing.models import DocumentKind, DocumentOrder
@@ -26,13 +26,13 @@ from tests.factories import (
     GoalFactory,
     MeasureSheetFactory,
 )
-from tests.publishing.conftest import adopted, complete_edition, small_pdf
+from tests.publishing.conftest import adopted, complete_edition, make_pdfs_small, small_pdf
 
 
 def make_world(concept, people, monkeypatch, rows=1):
     """A town's world with ``rows`` of everything that an edition may hold beside what it needs, and
     as many published editions before the newest. ``people``: role -> user. PDFs have one empty page."""
-    monkeypatch.setattr(editions, "render_pdf", small_pdf)
+    make_pdfs_small(monkeypatch)
     seed_cost_groups(concept.municipality)
     draft = complete_edition(concept)
     SwotItem.objects.create(edition=draft, quadrant="strength", text="Zentrale Lage")

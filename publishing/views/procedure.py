@@ -23,6 +23,7 @@ from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder
 from publishing.offers import offers_for
 from publishing.permissions import INSIDERS, PUBLISHERS, REVIEWERS, may, require
 from publishing.problems import fulfilled, open_problems, unresolved
+from publishing.snapshots import laid_before
 from publishing.tasks import latest_order, order_document, resolution_details
 
 
@@ -157,6 +158,9 @@ def _make_move(edition: Edition, move: Move, reason: str, request: SignedInReque
         transition(edition, move.target, request.user, reason)
 
 
+PACKAGE_KINDS = [DocumentKind.COUNCIL, DocumentKind.ANNEX]
+
+
 def resolution(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The proposed resolution, the package, and the form to record what was decided."""
     edition = visible_edition(request.user, slug, number)
@@ -173,11 +177,12 @@ def resolution(request: SignedInRequest, slug: str, number: int) -> HttpResponse
         "edition": edition,
         "section": "resolution",
         "form": form,
-        "packages": [document for document in documents if document.kind == DocumentKind.COUNCIL],
+        "packages": [document for document in documents if document.kind in PACKAGE_KINDS],
         "adopted": next((document for document in documents if document.kind == DocumentKind.CONCEPT), None),
         "offers": [offer for offer in offers_for(request.user, edition) if offer.target != State.PUBLISHED],
         "order": latest_order(edition) if may(request.user, edition.concept, INSIDERS) else None,
         "may_edit": edition.can_be_edited_by(request.user),
+        "changed_by_council": laid_before(edition) is not None,
     }
     return render(request, "publishing/resolution.html", context)
 
