@@ -24,6 +24,7 @@ from publishing.offers import offers_for
 from publishing.permissions import INSIDERS, PUBLISHERS, REVIEWERS, may, require
 from publishing.problems import fulfilled, open_problems, unresolved
 from publishing.snapshots import laid_before
+from publishing.synopsis.recent import recent_changes
 from publishing.tasks import latest_order, order_document, resolution_details
 
 
@@ -31,6 +32,7 @@ def review(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     edition = visible_edition(request.user, slug, number)
     problems = open_problems(edition)
     is_judge = edition.state == State.REVIEW and may(request.user, edition.concept, REVIEWERS)
+    since = request.GET.get("seit", "")
     context = {
         "edition": edition,
         "section": "review",
@@ -41,6 +43,7 @@ def review(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "is_judge": is_judge,
         "needs_other_eyes": is_judge and edited_since_draft(edition, request.user),
         "may_edit": edition.can_be_edited_by(request.user),
+        "changes": None if edition.is_frozen else recent_changes(edition, request.user, since),
         "returned": last_return(edition) if edition.state == State.DRAFT else None,
         "order": latest_order(edition) if may(request.user, edition.concept, INSIDERS) else None,
     }
