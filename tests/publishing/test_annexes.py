@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from concepts.models import Edition, State
 from concepts.workflow import transition
+from measures.settling import confirm_continued
 from publishing.archive import verify
 from publishing.document import build_document
 from publishing.editions import publish, start_edition, submit, take_back
@@ -24,10 +25,15 @@ def before_council(published, editor, reviewer):
         edition = start_edition(published.concept, editor, "half_time", valid_from=2024, valid_to=2026)
         edition.proposed_resolution = "Die Fortschreibung wird beschlossen."
         edition.save()
+        continue_all(edition, editor)
         change(edition)
         return again(edition, editor, reviewer)
 
     return lay
+
+
+def continue_all(edition, editor):
+    confirm_continued(edition, edition.sheets.values_list("measure__serial", flat=True), editor)
 
 
 def again(edition, editor, reviewer):
