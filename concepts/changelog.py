@@ -33,11 +33,13 @@ def record(
     old: Values | None = None,
     new: Values | None = None,
     at: datetime | None = None,
+    label: str = "",
 ) -> int:
     """Log what happened to ``instance``: one entry per changed field, at least one for
     anything but a change without difference. Answers the number of entries.
 
     ``at``: when it happened, for what is taken over from before the portal; else now.
+    ``label``: how people call the object, where it does not know its own name.
     """
     old, new = old or {}, new or {}
     names = [name for name in {**old, **new} if old.get(name, "") != new.get(name, "")]
@@ -52,7 +54,7 @@ def record(
             action=action,
             object_kind=instance._meta.model_name or "",
             object_key=getattr(instance, "key", None),
-            object_label=str(instance)[:300],
+            object_label=(label or str(instance))[:300],
             field=_field_label(instance, name),
             old=str(old.get(name, "")),
             new=str(new.get(name, "")),

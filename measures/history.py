@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -39,11 +40,19 @@ class Appearance:
 
 def appearances(measure: Measure, user: User | AnonymousUser) -> list[Appearance]:
     """The sheets of ``measure`` in the editions that ``user`` may see, newest first, discarded ones last."""
+    return appearances_of([measure], user).get(measure.pk, [])
+
+
+def appearances_of(measures: Iterable[Measure], user: User | AnonymousUser) -> dict[int, list[Appearance]]:
+    """The same of many measures: measure id -> its appearances; three queries."""
     sheets = list(
         MeasureSheet.objects.visible_to(user)
-        .filter(measure=measure)
+        .filter(measure__in=list(measures))
         .select_related("measure", "edition__concept", "action_field")
     )
     money = sums_by_sheet(*lines_on(sheets))
     sheets.sort(key=lambda sheet: (sheet.edition.state == State.DISCARDED, -sheet.edition.number, -sheet.pk))
-    return [Appearance(sheet, money.get(sheet.pk)) for sheet in sheets]
+    by_measure: dict[int, list[Appearance]] = {}
+    for sheet in sheets:
+        by_measure.setdefault(sheet.measure_id, []).append(Appearance(sheet, money.get(sheet.pk)))
+    return by_measure

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,8 @@ from concepts.changelog import record
 from concepts.models import Action, Concept, Edition
 from concepts.workflow import lock_draft
 from measures.amounts import write_amount
-from measures.models import CostLine, FundingLine, Measure, MeasureSheet, SheetActor, SheetGoal
+from measures.copying import COPIED
+from measures.models import CostLine, FateSuccessor, FundingLine, Measure, MeasureSheet, SheetActor, SheetGoal
 
 if TYPE_CHECKING:
     from actors.models import User
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 NOT_IN_WORDS = {"id", "edition", "measure", "number_order", "revision"}
 """Columns of a sheet that nobody types."""
 COST_LINE, FUNDING_LINE = "Kostenzeile", "Finanzierungszeile"
+LIVES_ON_HERE = (
+    "Nach der Bilanz der bisherigen Maßnahmen lebt darin weiter: {others}. Legen Sie dort zuerst etwas anderes fest."
+)
 
 
 @dataclass(frozen=True)
@@ -120,8 +125,13 @@ def save_sheet(
 @transaction.atomic
 def delete_sheet(sheet: MeasureSheet, by: User, *, at: datetime | None = None) -> None:
     """Take a measure out of a draft. The measure itself goes too unless it stands in another
-    edition or something was reported about it. What the sheet said stays in the log."""
+    edition or something was reported about it. What the sheet said stays in the log.
+
+    Raises ValidationError while another measure lives on in this one, see ``origin_names``.
+    """
     edition = lock_draft(sheet.edition)
+    if others := origin_names(sheet):
+        raise ValidationError(LIVES_ON_HERE.format(others=", ".join(others)), code="has_origins")
     record(
         sheet,
         Action.DELETED,
@@ -143,10 +153,78 @@ def measure_lives_on(sheet: MeasureSheet) -> bool:
     return sheet.measure.sheets.exclude(pk=sheet.pk).exists() or sheet.measure.status_updates.exists()
 
 
+def origin_names(sheet: MeasureSheet) -> list[str]:
+    """The measures of the edition before, by number and title, that by this edition's account live on in the
+    measure of ``sheet`` (merged into it, split into it, replaced by it)."""
+    origins = FateSuccessor.objects.filter(measure=sheet.measure_id, fate__edition=sheet.edition_id)
+    others = origins.exclude(fate__measure=sheet.measure_id).values("fate__measure")
+    before = MeasureSheet.objects.filter(edition=sheet.edition.previous_id, measure__in=others)
+    return [str(other) for other in before.in_list_order()]
+
+
+def as_copied(old: MeasureSheet, edition: Edition) -> tuple[MeasureSheet, SheetContent]:
+    """What ``old``, a measure's sheet in the edition before, says where it is copied into the draft
+    ``edition``; unsaved. Goals and fields of action are the draft's own; what it no longer has stays away."""
+    content = content_of(old)
+    goals = {goal.key: goal for goal in edition.goals.all()}
+    sheet = copy(old)
+    sheet.pk, sheet.edition, sheet.revision = None, edition, 1
+    sheet._state.adding = True
+    sheet.action_field = edition.action_fields.filter(key=old.action_field.key).first() if old.action_field else None
+    links = [
+        SheetGoal(goal=goals[link.goal.key], contribution=link.contribution)
+        for link in content.goals
+        if link.goal.key in goals
+    ]
+    _begin_anew([*content.actors, *content.cost_lines, *content.funding_lines])
+    return sheet, SheetContent(links, content.actors, content.cost_lines, content.funding_lines)
+
+
+def _begin_anew(rows: Iterable[Model]) -> None:
+    """Let the columns of ``rows`` that a copy does not take along begin anew."""
+    reset = {declared.model: declared.reset for declared in COPIED}
+    for row in rows:
+        for name, value in reset[type(row)].items():
+            setattr(row, name, value)
+
+
+@transaction.atomic
+def restore_sheet(
+    old: MeasureSheet, edition: Edition, by: User, *, number: str, at: datetime | None = None
+) -> MeasureSheet:
+    """Put a measure back into a draft as ``old``, its sheet in the edition before, had it, under ``number``.
+
+    Raises ValidationError (field ``number``) when that number is taken.
+    """
+    edition = lock_draft(edition)
+    sheet, content = as_copied(old, edition)
+    sheet.number = number
+    _refuse_taken_number(sheet)
+    sheet.save()
+    _write(sheet, content)
+    record(
+        sheet,
+        Action.CREATED,
+        by,
+        concept=edition.concept,
+        edition=edition,
+        new=_statements(sheet, content),
+        at=at,
+    )
+    return sheet
+
+
+def written_since(old: MeasureSheet, sheet: MeasureSheet) -> list[Difference]:
+    """What was written into ``sheet`` of a draft since it was copied from ``old``."""
+    before, now = _words(*as_copied(old, sheet.edition)), _words(sheet, content_of(sheet))
+    return [_difference(*change) for change in _changes(before, now)]
+
+
 def _refuse_taken_number(sheet: MeasureSheet) -> None:
     others = MeasureSheet.objects.in_edition(sheet.edition).exclude(pk=sheet.pk)
-    if sheet.number and others.filter(number=sheet.number).exists():
-        raise ValidationError({"number": "Diese Nummer ist in der Fassung schon vergeben."})
+    holder = others.filter(number=sheet.number).first() if sheet.number else None
+    if holder:
+        raise ValidationError({"number": f"Diese Nummer ist in der Fassung schon vergeben: „{holder}“."})
 
 
 def _write(sheet: MeasureSheet, content: SheetContent) -> None:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from measures.views import actors, finance, listing, programmes, registers, sheets, status
+from measures.views import actors, fates, finance, listing, programmes, registers, sheets, status
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 """Every page of an edition lies below it; the views take ``slug`` and ``number``."""
 SHEETS = f"{EDITION}massnahmen/"
 FINANCE = f"{EDITION}kosten-und-finanzierung/"
+BALANCE = f"{EDITION}bilanz/"
 MEASURE = "konzepte/<slug:slug>/massnahmen/<int:serial>/"
 """A measure through all editions."""
 
@@ -19,6 +20,10 @@ urlpatterns = [
     path(f"{SHEETS}<int:serial>/", sheets.sheet_detail, name="sheet_detail"),
     path(f"{SHEETS}<int:serial>/bearbeiten/", sheets.sheet_edit, name="sheet_edit"),
     path(f"{SHEETS}<int:serial>/loeschen/", sheets.sheet_delete, name="sheet_delete"),
+    path(BALANCE, fates.fate_list, name="fate_list"),
+    path(f"{BALANCE}bestaetigen/", fates.fate_confirm, name="fate_confirm"),
+    path(f"{BALANCE}<int:serial>/", fates.fate_edit, name="fate_edit"),
+    path(f"{BALANCE}<int:serial>/bewertung/", fates.review_edit, name="review_edit"),
     path(FINANCE, finance.finance_overview, name="finance_overview"),
     path(f"{FINANCE}tabelle.xlsx", finance.finance_export, name="finance_export"),
     path(f"{EDITION}zielmatrix/", listing.goal_matrix, name="goal_matrix"),

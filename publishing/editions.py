@@ -23,7 +23,7 @@ from concepts.models import Action, Concept, Edition, EditionKind, ResolutionRes
 from concepts.workflow import check_move, lock, transition
 from measures.adoption import fix_names, release_names
 from measures.copying import copy_sheets
-from publishing import archive
+from publishing import annexes, archive
 from publishing.document import build_document
 from publishing.models import (
     AcceptedProblem,
@@ -205,7 +205,7 @@ def _free_for_an_edition(concept: Concept, by: User) -> Concept:
 @transaction.atomic
 def submit(edition: Edition, by: User, report: Report = silent, *, at: datetime | None = None) -> StoredDocument:
     """Put the reviewed edition before the council: everything is frozen with the names of
-    today, the council package is stored and all of it is sealed.
+    today, the council package is stored (an update's with the synopsis) and all of it is sealed.
 
     Refuses as ``concepts.workflow.check_move`` does, and with ValidationError (code
     ``open_problems``) while a problem is neither mended nor accepted.
@@ -224,6 +224,7 @@ def submit(edition: Edition, by: User, report: Report = silent, *, at: datetime 
     take(edition, Moment.SUBMITTED)
     edition = transition(edition, State.SUBMITTED, by, at=at)
     package = _make(edition, DocumentKind.COUNCIL, by, report, at)
+    annexes.store_changes_since_previous(edition, by, report, at)
     seal(edition)
     return package
 
@@ -252,7 +253,8 @@ def take_back(edition: Edition, by: User, reason: str) -> Edition:
 def publish(
     edition: Edition, by: User, resolution: Resolution, report: Report = silent, *, at: datetime | None = None
 ) -> StoredDocument:
-    """Record the resolution and publish: the edition is in force, its PDF stored and all of it sealed.
+    """Record the resolution and publish: the edition is in force, its PDF is stored, with a
+    synopsis where the council changed what was laid before it, and all of it is sealed.
 
     Raises ValidationError (German) for a resolution that is incomplete or lies in the
     future, else refuses as ``concepts.workflow.check_move`` does.
@@ -263,6 +265,7 @@ def publish(
     _record_resolution(edition, by, resolution, at)
     edition = transition(edition, State.PUBLISHED, by, at=at)
     adopted = _make(edition, DocumentKind.CONCEPT, by, report, at)
+    annexes.store_changes_by_council(edition, by, report, at)
     seal(edition)
     return adopted
 
@@ -309,5 +312,5 @@ def _make(edition: Edition, kind: DocumentKind, by: User, report: Report, at: da
     document = build_document(edition, kind, at)
     report("PDF wird gesetzt", 45)
     content = render_pdf(document)
-    report("PDF wird abgelegt", 95)
+    report("PDF wird abgelegt", 75)
     return archive.store(edition, kind, content, page_count(content), by, at=at)

@@ -21,6 +21,7 @@ from actors.templatetags.german import euro
 from concepts.models import Chapter, Edition, EditionKind, Goal, GoalKind, ProgrammeArea, Subject, UpdateReason
 from concepts.richtext import plain
 from measures import finance
+from measures.fates import Account, draw_up, fates_in, gives_account
 from measures.models import ActorRole, CostLine, FundingLine, MeasureSheet, SheetActor
 from publishing.models import AcceptedProblem
 
@@ -76,6 +77,7 @@ class Content:
     chapters: list[Chapter] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     sheets: list[MeasureSheet] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
 
     def place(self, tab: str, mend: str, read: str, *more: object) -> Place:
         """Pages of this edition; ``more`` are further parts of their addresses."""
@@ -146,7 +148,21 @@ def _gather(editions: list[Edition]) -> dict[int, Content]:
     )
     for sheet in sheets:
         contents[sheet.edition_id].sheets.append(sheet)
+    _gather_accounts(contents)
     return contents
+
+
+def _gather_accounts(contents: dict[int, Content]) -> None:
+    """What each edition that gives account says became of the measures before it."""
+    asked = [content for content in contents.values() if gives_account(content.edition)]
+    before: dict[int, list[MeasureSheet]] = defaultdict(list)
+    previous = [content.edition.previous_id for content in asked]
+    for sheet in MeasureSheet.objects.filter(edition__in=previous).select_related("measure").in_list_order():
+        before[sheet.edition_id].append(sheet)
+    fates = list(fates_in([content.edition.pk for content in asked]))
+    for content in asked:
+        own = [fate for fate in fates if fate.edition_id == content.edition.pk]
+        content.accounts = draw_up(content.edition, before[content.edition.previous_id or 0], content.sheets, own)
 
 
 # --- The edition and its area -------------------------------------------------
@@ -302,6 +318,29 @@ def _lies_within(sheet: MeasureSheet, start: int | None, end: int | None) -> boo
     return not (ends_too_early or starts_too_late)
 
 
+# --- What became of the measures before ---------------------------------------
+
+
+def _account_place(content: Content, account: Account) -> Place:
+    return content.place("Bilanz", "fate_edit", "fate_edit", account.old.measure.serial)
+
+
+def _unaccounted(content: Content) -> Iterator[Problem]:
+    for account in content.accounts:
+        if account.verdict is None:
+            statement = f"{account.old}: In der Bilanz ist offen, was aus der bisherigen Maßnahme wurde"
+            place = _account_place(content, account)
+            yield Problem("fate_missing", statement, place, account.old.measure.key)
+
+
+def _contradicted(content: Content) -> Iterator[Problem]:
+    for account in content.accounts:
+        if account.contradiction:
+            statement = f"{account.old} ist in der Bilanz {account.contradiction}"
+            place = _account_place(content, account)
+            yield Problem("fate_contradicted", statement, place, account.old.measure.key)
+
+
 @dataclass(frozen=True)
 class Check:
     """One rule: what has to be so, and how to find where it is not."""
@@ -333,4 +372,6 @@ CHECKS = (
     Check("Jede Maßnahme hat Kosten", _without_cost),
     Check("Die Finanzierung deckt die Kosten genau", _badly_covered),
     Check("Eine Klimamaßnahme liegt in der Geltungsdauer", _without_climate_measure),
+    Check("Jede bisherige Maßnahme ist bilanziert", _unaccounted, gives_account),
+    Check("Bilanz und Maßnahmen passen zueinander", _contradicted, gives_account),
 )

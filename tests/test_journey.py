@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from actors.models import Role
 from concepts.models import Change, Edition, State
-from publishing import archive, editions
+from publishing import archive
 from publishing.models import DocumentOrder, StoredDocument
 from publishing.tasks import make_document
-from tests.publishing.conftest import complete_edition, small_pdf
+from tests.publishing.conftest import complete_edition, make_pdfs_small
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ class Person:
 
 @pytest.fixture(autouse=True)
 def quick_papers(monkeypatch):
-    monkeypatch.setattr(editions, "render_pdf", small_pdf)
+    make_pdfs_small(monkeypatch)
 
 
 @pytest.fixture

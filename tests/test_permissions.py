@@ -64,6 +64,7 @@ DELETION = Page(get=(DRAFTING, READ_ONLY), post=(DRAFTED, FROZEN))
 DELETION_OF_WHAT_IS_USED = Page(get=(DRAFTING, READ_ONLY), post=(DRAFTING, FROZEN))
 ORDERING = Page(post=(DRAFTED, FROZEN))
 READ_AND_SAVE = Page(get=(INSIDERS, TOWN), post=(DRAFTING, FROZEN))
+READ_AND_SAVED = Page(get=(INSIDERS, TOWN), post=(DRAFTED, FROZEN))  # an empty form says enough
 PUBLIC = page(EVERYBODY)
 
 TABLE = {
@@ -141,6 +142,10 @@ TABLE = {
     "sheet_create": FORM,
     "sheet_edit": FORM,
     "sheet_delete": DELETION,
+    "fate_list": READING,
+    "fate_edit": READ_AND_SAVE,
+    "fate_confirm": FORM,
+    "review_edit": READ_AND_SAVED,
     "finance_overview": READING,
     "finance_export": READING,
     "measure_detail": page(TOWN),

@@ -7,9 +7,9 @@ from django.urls import get_resolver, reverse
 from actors.models import Contact, Membership
 from concepts.models import Edition, State, SwotItem, UpdateReason
 from concepts.workflow import transition
-from measures.models import ProgrammeRate, StatusUpdate
+from measures.models import Fate, MeasureFate, MeasureReview, ProgrammeRate, StatusUpdate
 from measures.registers import seed_cost_groups
-from publishing import archive, editions
+from publishing import archive
 from publishing.acceptance import accept
 from publishing.editions import publish, start_edition, submit
 from publishing.models import DocumentKind, DocumentOrder
@@ -26,13 +26,13 @@ from tests.factories import (
     GoalFactory,
     MeasureSheetFactory,
 )
-from tests.publishing.conftest import adopted, complete_edition, small_pdf
+from tests.publishing.conftest import adopted, complete_edition, make_pdfs_small, small_pdf
 
 
 def make_world(concept, people, monkeypatch, rows=1):
     """A town's world with ``rows`` of everything that an edition may hold beside what it needs, and
     as many published editions before the newest. ``people``: role -> user. PDFs have one empty page."""
-    monkeypatch.setattr(editions, "render_pdf", small_pdf)
+    make_pdfs_small(monkeypatch)
     seed_cost_groups(concept.municipality)
     draft = complete_edition(concept)
     SwotItem.objects.create(edition=draft, quadrant="strength", text="Zentrale Lage")
@@ -43,6 +43,7 @@ def make_world(concept, people, monkeypatch, rows=1):
         published = draft
         adopt(published, people)
         draft = start_edition(concept, people["editor"], UpdateReason.HALF_TIME, valid_from=2027, valid_to=2032)
+        tell_fates(draft, rows)
     for sheet in draft.sheets.select_related("measure"):
         report_on(sheet, people, rows)
     for number in range(rows):
@@ -83,6 +84,20 @@ def add_rows(draft, number):
             sheet=one, source="programme", programme=programme, fiscal_year=2027 + number, amount="750.00"
         )
         FundingLineFactory(sheet=one, fiscal_year=2027 + number, amount="250.00")
+
+
+def tell_fates(draft, rows):
+    """What became of the old measures: the first is split into itself and ``rows`` new ones, ``rows``
+    others are completed and evaluated; about all that are left nobody has decided."""
+    first, *others = draft.sheets.order_by("pk")
+    fate = MeasureFate.objects.create(edition=draft, measure=first.measure, fate=Fate.SPLIT, reason="Zu groß")
+    fate.successors.create(measure=first.measure)
+    for _ in range(rows):
+        fate.successors.create(measure=MeasureSheetFactory(edition=draft).measure)
+    carrier = ActorFactory(municipality=draft.concept.municipality)
+    for sheet in others[:rows]:
+        MeasureFate.objects.create(edition=draft, measure=sheet.measure, fate=Fate.COMPLETED)
+        MeasureReview.objects.create(edition=draft, measure=sheet.measure, carrier=carrier, effect="Mehr Gäste")
 
 
 def adopt(edition, people):

@@ -21,7 +21,7 @@ def nav_link(context: dict[str, Any], name: str, text: str) -> dict[str, str]:
 
 @register.inclusion_tag("components/_nav_link.html", takes_context=True)
 def section_link(
-    context: dict[str, Any], section: str, name: str, text: str, count: int | None = None
+    context: dict[str, Any], section: str, name: str, text: str, count: int | str | None = None
 ) -> dict[str, str | int | None]:
     """A link of an edition's sidebar; marked when the page says that it belongs to ``section``."""
     edition = context["edition"]

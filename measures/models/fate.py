@@ -7,6 +7,8 @@ the new edition and freeze with it.
 
 from __future__ import annotations
 
+import uuid
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -31,6 +33,15 @@ class Fate(models.TextChoices):
     DROPPED = "dropped", "entfallen"
     MERGED = "merged", "zusammengelegt"
     SPLIT = "split", "geteilt"
+
+
+FATE_TONES: dict[str, str] = {
+    Fate.CONTINUED: "info",
+    Fate.COMPLETED: "success",
+    Fate.POSTPONED: "warning",
+    Fate.DROPPED: "danger",
+}
+"""How a fate looks as a badge; the others are neutral."""
 
 
 class MeasureFate(models.Model):
@@ -71,6 +82,11 @@ class MeasureFate(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_fate_display())
+
+    @property
+    def key(self) -> uuid.UUID:
+        """The key of its measure, under which the log keeps it."""
+        return self.measure.key
 
     @property
     def until(self) -> str:
@@ -151,6 +167,17 @@ class MeasureReview(models.Model):
 
     def __str__(self) -> str:
         return f"Bewertung: {self.measure}"
+
+    @property
+    def key(self) -> uuid.UUID:
+        """The key of its measure, under which the log keeps it."""
+        return self.measure.key
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it says anything at all."""
+        said = (self.goals_reached, self.achievements, self.effect, self.lessons, self.continuation, self.carrier_name)
+        return any(said) or self.follow_up_cost is not None
 
     @property
     def carrier_name(self) -> str:

@@ -15,11 +15,20 @@ from actors.permissions import has_role
 from concepts.access import editable_edition, visible_edition
 from concepts.models import Edition
 from concepts.models.edition import WIDE_VIEW
+from measures.fates import open_account
 from measures.finance import as_stated, sheet_overview
 from measures.forms.sheets import SheetEntry
 from measures.models import MeasureSheet
 from measures.profile import actors_by_role, latest_status, neighbours, what_hangs_on_sheet
-from measures.sheets import content_of, create_sheet, delete_sheet, measure_lives_on, save_sheet
+from measures.sheets import (
+    LIVES_ON_HERE,
+    content_of,
+    create_sheet,
+    delete_sheet,
+    measure_lives_on,
+    origin_names,
+    save_sheet,
+)
 
 STAYS = (
     "Die Maßnahme wird aus dieser Fassung genommen. Was andere Fassungen über sie sagen und was über ihren "
@@ -118,12 +127,15 @@ def _form_page(request: HttpRequest, entry: SheetEntry, title: str) -> HttpRespo
 
 
 def sheet_delete(request: HttpRequest, slug: str, number: int, serial: int) -> HttpResponse:
-    """Ask, then take the measure out of this draft."""
+    """Ask, then take the measure out of this draft; what became of an old one is asked next."""
     edition = editable_edition(request.user, slug, number)
     sheet = _sheet(edition, serial)
-    if request.method == "POST":
+    origins = origin_names(sheet)
+    if request.method == "POST" and not origins:
         delete_sheet(sheet, cast(User, request.user))
         messages.success(request, f"„{sheet}“ ist aus der Fassung genommen.")
+        if open_account(edition, serial):
+            return redirect("fate_edit", slug, number, serial)
         return redirect("measure_list", slug, number)
     context = {
         "edition": edition,
@@ -131,5 +143,6 @@ def sheet_delete(request: HttpRequest, slug: str, number: int, serial: int) -> H
         "sheet": sheet,
         "question": STAYS if measure_lives_on(sheet) else GOES,
         "hanging": what_hangs_on_sheet(content_of(sheet)),
+        "blocked": LIVES_ON_HERE.format(others=", ".join(origins)) if origins else "",
     }
     return render(request, "measures/sheet_delete.html", context)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from actors.permissions import SignedInRequest, municipalities_with
 from measures.forms.status import StatusForm
 from measures.history import appearances
+from measures.lineage import lineage_of
 from measures.models import Measure, MeasureSheet
 from measures.reporting import (
     EDITORS,
@@ -36,6 +37,7 @@ def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResp
         "measure": measure,
         "sheet": history[0].sheet,
         "history": history,
+        "lineage": lineage_of(measure, request.user),
         "log": measure.status_updates.select_related("reported_by"),
         "last": last_report(measure),
         "may_report": may_report(request.user, history[0].sheet),

@@ -153,6 +153,33 @@ class EntryText:
 
 
 @dataclass(frozen=True)
+class FateText:
+    """What ``edition`` says became of a measure; ``until`` as in ``SheetText.period``."""
+
+    edition: int
+    measure: str
+    fate: str
+    reason: str = ""
+    until: str = ""
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReviewText:
+    """What ``edition`` says was learnt from a measure."""
+
+    edition: int
+    measure: str
+    goals_reached: str
+    achievements: str = ""
+    effect: str = ""
+    lessons: str = ""
+    continuation: str = ""
+    carrier: str = ""
+    follow_up_cost: int | None = None
+
+
+@dataclass(frozen=True)
 class WayText:
     """When the edition went from state to state; what is missing has not happened yet.
     ``has_package``: the council's package was made with the portal, not by hand."""
@@ -193,12 +220,17 @@ class Town:
     editions: list[EditionText]
     grants: list[GrantText]
     log: list[EntryText]
+    fates: list[FateText]
+    reviews: list[ReviewText]
+    left_open: Mapping[str, list[str]]
+    """Number of an edition -> the measures about which it says nothing yet."""
 
 
 def read_town(name: str) -> Town:
     """The town whose texts lie in the folder ``name``."""
     folder = FOLDER / name
     head, goals = _read(folder / "town.toml"), _read(folder / "goals.toml")
+    balance = _read(folder / "fates.toml")
     editions = [_edition(row, folder / "chapters") for row in _read(folder / "editions.toml")["edition"]]
     return Town(
         municipality=head["municipality"],
@@ -222,6 +254,9 @@ def read_town(name: str) -> Town:
         editions=editions,
         grants=_all(GrantText, _read(folder / "grants.toml").get("grant", [])),
         log=_all(EntryText, _read(folder / "log.toml")["entry"]),
+        fates=_all(FateText, balance.get("fate", [])),
+        reviews=_all(ReviewText, balance.get("review", [])),
+        left_open=balance.get("left_open", {}),
     )
 
 

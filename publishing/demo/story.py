@@ -12,7 +12,10 @@ from actors.models import Role
 from concepts.models import Concept, Edition, EditionKind, ResolutionResult, State, UpdateReason
 from concepts.workflow import transition
 from measures.adoption import fix_names
-from measures.models import Grant, StatusUpdate
+from measures.fates import Decision, unaccounted
+from measures.models import Fate, Grant, StatusUpdate
+from measures.settling import settle
+from publishing.demo.accounting import account
 from publishing.demo.accounts import ACCOUNTS, NEIGHBOUR_ACCOUNTS, Account
 from publishing.demo.content import EditionText, EntryText, Town, read_town
 from publishing.demo.drafting import Draft, spread, write_edition
@@ -43,9 +46,11 @@ def _tell(town: Town, accounts: Iterable[Account], repeated: int = 0) -> Concept
         edition = _begin(concept, text, registers)
         end = _moment(text.way.reviewed) or timezone.now() - timedelta(days=1)
         moments = spread(_begun_at(text), end, CHANGES_PER_EDITION)
-        write_edition(Draft(edition, text, town, registers, registers.people[Role.EDITOR], moments), measures)
+        draft = Draft(edition, text, town, registers, registers.people[Role.EDITOR], moments)
+        write_edition(draft, measures)
         # An edition on paper shows how far each measure was when it went to the council.
         log = _report(log, end.date(), registers, measures)
+        account(draft, measures)
         _go_its_way(edition, text, registers)
     _report(log, timezone.localdate(), registers, measures)
     _grant(town, registers, concept)
@@ -97,6 +102,8 @@ def _repeat(concept: Concept, registers: Registers, times: int) -> None:
         edition.valid_from_year, edition.valid_to_year = year, year + 1
         edition.proposed_resolution = "Die Fassung wird unverändert beschlossen."
         edition.save()
+        for old in unaccounted(edition):
+            settle(edition, old.old.measure, people[Role.EDITOR], Decision(Fate.CONTINUED))
         transition(edition, State.REVIEW, people[Role.EDITOR])
         submit(edition, people[Role.REVIEWER])
         number = f"Wiederholung {edition.number}"

@@ -90,8 +90,8 @@ def _one_sided(statement: Statement, words: str, *, is_new: bool) -> Difference:
 
 
 def money_difference(label: str, money: MoneyChange, *, is_marked: bool) -> tuple[Difference, ...]:
-    """An amount on both sides, where it differs."""
-    if money.old == money.new:
+    """An amount on both sides, where it differs; no statement and nothing are no difference."""
+    if money.old == money.new or not money:
         return ()
     old, new = (
         (_line(value_in_words(amount), is_changed=is_marked),) if amount else () for amount in (money.old, money.new)

@@ -23,6 +23,8 @@ from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder
 from publishing.offers import offers_for
 from publishing.permissions import INSIDERS, PUBLISHERS, REVIEWERS, may, require
 from publishing.problems import fulfilled, open_problems, unresolved
+from publishing.snapshots import laid_before
+from publishing.synopsis.recent import recent_changes
 from publishing.tasks import latest_order, order_document, resolution_details
 
 
@@ -30,6 +32,7 @@ def review(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     edition = visible_edition(request.user, slug, number)
     problems = open_problems(edition)
     is_judge = edition.state == State.REVIEW and may(request.user, edition.concept, REVIEWERS)
+    since = request.GET.get("seit", "")
     context = {
         "edition": edition,
         "section": "review",
@@ -40,6 +43,7 @@ def review(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "is_judge": is_judge,
         "needs_other_eyes": is_judge and edited_since_draft(edition, request.user),
         "may_edit": edition.can_be_edited_by(request.user),
+        "changes": None if edition.is_frozen else recent_changes(edition, request.user, since),
         "returned": last_return(edition) if edition.state == State.DRAFT else None,
         "order": latest_order(edition) if may(request.user, edition.concept, INSIDERS) else None,
     }
@@ -157,6 +161,9 @@ def _make_move(edition: Edition, move: Move, reason: str, request: SignedInReque
         transition(edition, move.target, request.user, reason)
 
 
+PACKAGE_KINDS = [DocumentKind.COUNCIL, DocumentKind.ANNEX]
+
+
 def resolution(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The proposed resolution, the package, and the form to record what was decided."""
     edition = visible_edition(request.user, slug, number)
@@ -173,11 +180,12 @@ def resolution(request: SignedInRequest, slug: str, number: int) -> HttpResponse
         "edition": edition,
         "section": "resolution",
         "form": form,
-        "packages": [document for document in documents if document.kind == DocumentKind.COUNCIL],
+        "packages": [document for document in documents if document.kind in PACKAGE_KINDS],
         "adopted": next((document for document in documents if document.kind == DocumentKind.CONCEPT), None),
         "offers": [offer for offer in offers_for(request.user, edition) if offer.target != State.PUBLISHED],
         "order": latest_order(edition) if may(request.user, edition.concept, INSIDERS) else None,
         "may_edit": edition.can_be_edited_by(request.user),
+        "changed_by_council": laid_before(edition) is not None,
     }
     return render(request, "publishing/resolution.html", context)
 

@@ -5,12 +5,11 @@ from django.urls import reverse
 
 from concepts.models import State
 from concepts.workflow import transition
-from publishing import editions
 from publishing.editions import publish, start_edition, submit
 from publishing.models import DocumentOrder
 from publishing.tasks import make_document
 from tests.factories import GoalFactory, MeasureSheetFactory
-from tests.publishing.conftest import adopted, complete_edition, small_pdf
+from tests.publishing.conftest import adopted, complete_edition, make_pdfs_small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +18,7 @@ OVERVIEW = "/konzepte/nordring/fassungen/2/"
 
 @pytest.fixture(autouse=True)
 def quick_pdf(monkeypatch):
-    monkeypatch.setattr(editions, "render_pdf", small_pdf)
+    make_pdfs_small(monkeypatch)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from concepts.freezing import is_frozen_error
 from concepts.models import Chapter, Edition, State
-from measures.models import CostLine, MeasureSheet
+from measures.models import CostLine, FateSuccessor, MeasureFate, MeasureReview, MeasureSheet
 from tests.factories import (
     ActionFieldFactory,
     ActorFactory,
@@ -17,6 +17,7 @@ from tests.factories import (
     EditionFactory,
     FundingLineFactory,
     GoalFactory,
+    MeasureFactory,
     MeasureSheetFactory,
 )
 
@@ -50,6 +51,9 @@ def full_edition(concept):
     CostLineFactory(sheet=sheet)
     FundingLineFactory(sheet=sheet)
     edition.swot_items.create(quadrant="strength", text="Zentrale Lage")
+    fate = MeasureFate.objects.create(edition=edition, measure=sheet.measure, fate="split")
+    fate.successors.create(measure=sheet.measure)
+    MeasureReview.objects.create(edition=edition, measure=sheet.measure)
     from concepts.models import ProgrammeArea
 
     ProgrammeArea.objects.create(edition=edition, hectares=183)
@@ -73,6 +77,9 @@ def rows_of(edition):
         sheet.actor_links.get(),
         sheet.cost_lines.get(),
         sheet.funding_lines.get(),
+        edition.fates.get(),
+        edition.fates.get().successors.get(),
+        edition.measure_reviews.get(),
     ]
 
 
@@ -110,6 +117,14 @@ def test_frozen_edition_takes_no_new_rows(concept):
         MeasureSheetFactory(edition=edition)
     with refused(), transaction.atomic():
         CostLine.objects.bulk_create([CostLine(sheet=sheet, amount="1")])
+    other = MeasureFactory(concept=concept)
+    for late in (
+        MeasureFate(edition=edition, measure=other, fate="continued"),
+        FateSuccessor(fate=edition.fates.get(), measure=other),
+        MeasureReview(edition=edition, measure=other),
+    ):
+        with refused(), transaction.atomic():
+            late.save()
 
 
 def test_rows_move_neither_out_of_nor_into_a_frozen_edition(concept):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from concepts.models import Chapter, ProgrammeArea, ResolutionResult, State, Subject
 from concepts.workflow import transition
-from publishing import editions
+from publishing import annexes, editions
 from publishing.editions import Resolution, publish, submit
 from tests.factories import (
     ActionFieldFactory,
@@ -81,9 +81,15 @@ def small_pdf(document):
     return out.getvalue()
 
 
+def make_pdfs_small(monkeypatch):
+    """All documents on their way through the council have one empty page."""
+    monkeypatch.setattr(editions, "render_pdf", small_pdf)
+    monkeypatch.setattr(annexes, "synopsis_pdf", lambda synopsis, made_at: small_pdf(synopsis))
+
+
 @pytest.fixture
 def quick_pdf(monkeypatch):
-    monkeypatch.setattr(editions, "render_pdf", small_pdf)
+    make_pdfs_small(monkeypatch)
 
 
 @pytest.fixture

@@ -5,8 +5,17 @@ from django.core.management import call_command
 
 from actors.models import Actor, Municipality, User
 from concepts.models import Concept, Edition, State
+from measures.balance import balance_of
 from measures.finance import lines_of, overview, sums_by_sheet
-from measures.models import FundingLine, FundingProgramme, ImplementationStatus, MeasureSheet, Ownership, StatusUpdate
+from measures.models import (
+    Fate,
+    FundingLine,
+    FundingProgramme,
+    ImplementationStatus,
+    MeasureSheet,
+    Ownership,
+    StatusUpdate,
+)
 from publishing import archive
 from publishing.demo.accounts import ACCOUNTS, PASSWORD
 from publishing.models import DocumentKind, StoredDocument
@@ -44,7 +53,17 @@ def test_demo_tells_a_whole_story(client, quick_pdf):
     uncovered = [sums.gap for sums in sums_by_sheet(*lines_of(draft)).values() if sums.gap]
     assert len(uncovered) == 1
     codes = {problem.code for problem in open_problems(draft)}
-    assert len(codes) == 4, codes
+    assert len(codes) == 5, codes
+
+    for edition, open_count in ((second, 0), (draft, 3)):
+        balance = balance_of(edition)
+        assert len(balance.open) == open_count
+        assert balance.reviews >= 2
+        assert [row.account.contradiction for row in balance.rows if row.account.contradiction] == []
+        assert {Fate.COMPLETED, Fate.POSTPONED, Fate.DROPPED, Fate.SPLIT} <= {
+            row.account.verdict for row in balance.rows
+        }
+    assert {fate.fate for fate in second.fates.all()} == set(Fate.values)
 
     page = client.get(f"/k/{concept.municipality.slug}/{concept.slug}/")
     assert page.status_code == 200

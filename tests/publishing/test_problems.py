@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from concepts.models import Change, Chapter, Concept, Edition, Goal, ProgrammeArea, State, Subject
 from concepts.workflow import transition
-from measures.models import CostLine, FundingLine, MeasureSheet
+from measures.models import CostLine, FundingLine, MeasureFate, MeasureSheet
 from publishing.acceptance import accept, withdraw
+from publishing.editions import submit
 from publishing.models import AcceptedProblem
 from publishing.problems import CHECKS, fulfilled, open_problems, problems_by_edition, unresolved
 from tests.factories import (
@@ -19,6 +20,7 @@ from tests.factories import (
     GoalFactory,
     MeasureSheetFactory,
 )
+from tests.measures.updated import adopt, update_of
 from tests.publishing.conftest import complete_edition
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +200,51 @@ def test_transcribed_edition_names_what_its_source_lacks(complete):
     assert problem.statement.endswith("Nummer, Ergebnis")
 
 
+@pytest.fixture
+def update(complete, editor, reviewer, publisher):
+    """An update of the complete edition in which only its measure is unaccounted for."""
+    return update_of(
+        adopt(complete, (editor, reviewer, publisher)),
+        update_reason="half_time",
+        valid_from_year=2024,
+        valid_to_year=2027,
+        proposed_resolution="Wird beschlossen.",
+    )
+
+
+def test_old_measure_is_to_be_accounted_for(update):
+    (problem,) = open_problems(update)
+    assert problem.code == "fate_missing"
+    assert problem.statement.startswith("B4 Quartierspark Süd: In der Bilanz ist offen")
+    measure = the_sheet(update).measure
+    assert problem.object_key == measure.key
+    assert problem.place.mend_url == f"/konzepte/nordring/fassungen/2/bilanz/{measure.serial}/"
+    MeasureFate.objects.create(edition=update, measure=measure, fate="continued")
+    assert codes(update) == []
+    assert {"Jede bisherige Maßnahme ist bilanziert", "Bilanz und Maßnahmen passen zueinander"} <= set(
+        fulfilled(update, [])
+    )
+
+
+def test_balance_and_sheets_have_to_agree(update):
+    MeasureFate.objects.create(edition=update, measure=the_sheet(update).measure, fate="dropped", reason="Kein Geld")
+    (problem,) = open_problems(update)
+    assert problem.code == "fate_contradicted"
+    assert problem.statement == "B4 Quartierspark Süd ist in der Bilanz entfallen, doch sie steht noch in der Fassung"
+
+
+@pytest.mark.parametrize("values", [{"kind": "correction"}, {"is_transcribed": True}])
+def test_correction_and_transcribed_edition_need_not_account_for_what_stands(update, values):
+    set_edition(**values)(update)
+    assert "fate_missing" not in codes(update)
+
+
+def test_edition_is_not_submitted_while_an_old_measure_is_unaccounted_for(update, editor, reviewer):
+    transition(update, State.REVIEW, editor)
+    with pytest.raises(ValidationError, match="noch ein Punkt zu klären"):
+        submit(update, reviewer)
+
+
 def test_open_points_of_one_edition_stay_with_it(complete):
     other = complete_edition(ConceptFactory())
     less_funding(other)
@@ -218,7 +265,7 @@ def test_queries_do_not_grow_with_content(complete, django_assert_max_num_querie
         CostLineFactory(sheet=sheet)
         GoalFactory(edition=complete, kind="sub", code=f"X{number}")
     editions = [complete, complete_edition(ConceptFactory()), EditionFactory()]
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert len(problems_by_edition(editions)[complete.pk]) > 9
 
 

@@ -2,11 +2,12 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from concepts.comparison import from_json
 from concepts.models import State
 from concepts.workflow import transition
-from publishing.editions import give_back, publish, submit, take_back
+from publishing.editions import give_back, publish, start_edition, submit, take_back
 from publishing.models import Moment, Snapshot
 from publishing.snapshots import laid_before, last_returned
 from publishing.statements import statements_of
@@ -62,3 +63,41 @@ def test_snapshot_is_written_once(submitted):
     for attack in (lambda: Snapshot.objects.update(statements=[]), snapshot.delete):
         with pytest.raises(DatabaseError), transaction.atomic():
             attack()
+
+
+# --- What a reviewer sees of it -------------------------------------------------
+
+
+def review_of(client, edition, user, **parameters):
+    client.force_login(user)
+    return client.get(reverse("review", args=[edition.concept.slug, edition.number]), parameters).text
+
+
+def test_first_draft_has_nothing_to_compare(client, complete, editor):
+    assert "Was sich geändert hat" not in review_of(client, complete, editor)
+
+
+def test_reviewer_sees_what_changed_since_the_return(client, in_review, editor, reviewer):
+    edition = give_back(in_review, reviewer, "Titel unklar")
+    assert "Seitdem hat sich nichts geändert." in review_of(client, edition, editor)
+    edition.sheets.update(title="Quartierspark Südwest")
+    edition.goals.update(success_indicator="Zählung")
+    shown = review_of(client, transition(edition, State.REVIEW, editor), reviewer)
+    assert "Maßnahmen (1)" in shown
+    assert "<ins>Südwest</ins>" in shown
+    assert "Ziele (1)" in shown
+    assert "Kapitel (" not in shown, "what was read already is not shown again"
+
+
+def test_reviewer_of_an_update_chooses_since_when(client, published, editor, reviewer):
+    edition = start_edition(published.concept, editor, "half_time")
+    edition.sheets.update(title="Quartierspark Südwest")
+    give_back(transition(edition, State.REVIEW, editor), reviewer, "Ziele fehlen")
+    edition.goals.update(success_indicator="Zählung")
+    since_return = review_of(client, edition, reviewer)
+    assert "Ziele (1)" in since_return
+    assert "Maßnahmen (1)" not in since_return
+    since_previous = review_of(client, edition, reviewer, seit="1")
+    assert "Ziele (1)" in since_previous
+    assert "Maßnahmen (1)" in since_previous
+    assert "Ziele (1)" in review_of(client, edition, reviewer, seit="erfunden")

@@ -10,6 +10,7 @@ from concepts.copying import EVERYTHING, Portion
 from concepts.models import Change, Edition, EditionKind, State, UpdateReason
 from concepts.workflow import transition
 from measures.models import CostLine, FundingLine, MeasureSheet, SheetActor, SheetGoal
+from measures.settling import confirm_continued
 from publishing.editions import publish, start_correction, start_edition, submit
 from tests.factories import CostLineFactory, FundingLineFactory, MeasureSheetFactory
 from tests.publishing.conftest import adopted, complete_edition
@@ -35,6 +36,7 @@ def adopt(edition, people):
     Edition.objects.filter(pk=edition.pk).update(
         proposed_resolution="Die Fassung wird beschlossen.", valid_from_year=2024, valid_to_year=2026
     )
+    confirm_continued(edition, edition.sheets.values_list("measure__serial", flat=True), editor)
     transition(edition, State.REVIEW, editor)
     submit(edition, reviewer)
     publish(edition, publisher, adopted())
