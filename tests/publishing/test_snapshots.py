@@ -7,10 +7,12 @@ from django.urls import reverse
 from concepts.comparison import from_json
 from concepts.models import State
 from concepts.workflow import transition
+from measures import stated_money
 from publishing.editions import give_back, publish, start_edition, submit, take_back
 from publishing.models import Moment, Snapshot
 from publishing.snapshots import laid_before, last_returned
 from publishing.statements import statements_of
+from publishing.synopsis.measures import BY_FATE
 from tests.publishing.conftest import adopted
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,14 @@ def test_reviewer_of_an_update_chooses_since_when(client, published, editor, rev
     assert "Ziele (1)" in since_previous
     assert "Maßnahmen (1)" in since_previous
     assert "Ziele (1)" in review_of(client, edition, reviewer, seit="erfunden")
+
+
+# --- What snapshots of years ago still say --------------------------------------
+
+
+def test_words_that_stored_snapshots_hold_are_still_understood():
+    """Snapshots keep choices as words. Who rewords one of these keeps the old word in the table that reads it."""
+    sources = {"Förderprogramm", "Eigenmittel der Kommune", "Mittel Dritter", "Maßnahmebedingte Einnahmen"}
+    assert sources <= set(stated_money.SOURCES)
+    assert {"abgeschlossen", "zurückgestellt", "entfallen", "zusammengelegt", "geteilt"} <= set(BY_FATE)
+    assert stated_money.YES == "ja"
