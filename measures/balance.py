@@ -127,9 +127,10 @@ class Balance:
         return tuple(row for row in self.rows if row.account.verdict == fate)
 
 
-def balance_of(edition: Edition) -> Balance:
-    """The whole balance of ``edition``; nine queries, however many measures there are."""
-    day = told_on(edition)
+def balance_of(edition: Edition, day: date | None = None) -> Balance:
+    """The whole balance of ``edition``, with the status known by ``day`` (``told_on``, unless told otherwise);
+    ten queries, however many measures there are."""
+    day = day or told_on(edition)
     accounts, now = read_accounts(edition)
     before = [account.old for account in accounts]
     money = sums_by_sheet(*lines_on([*before, *now]))

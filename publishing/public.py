@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from concepts.models import Edition
-from measures.models import StatusUpdate
+from measures.models import Fate, StatusUpdate
+from measures.models.fate import FATE_TONES
 from measures.models.status import TONES
 from publishing.document import Document, build_document
 from publishing.document.measures import status
 from publishing.document.model import Chapter
-from publishing.document.parts import ActorEntry, Field, Sheet, Status
+from publishing.document.parts import ActorEntry, BalanceEntry, BalancePart, Field, Sheet, SheetName, Status
 from publishing.figures import STAGE_LABELS, Bar, Stage, bars_of, count_stages
 from publishing.models import DocumentKind
 
@@ -45,6 +46,31 @@ class PublicField:
 
 
 @dataclass(frozen=True)
+class PublicFate:
+    """What became of a measure of the edition before, naming no measure of this one that is not public."""
+
+    entry: BalanceEntry
+    present: SheetName | None
+    successors: tuple[SheetName, ...]
+
+
+@dataclass(frozen=True)
+class PublicFates:
+    """The public measures of the edition before with the same fate (None: nothing is said)."""
+
+    fate: Fate | None
+    fates: tuple[PublicFate, ...]
+
+    @property
+    def tone(self) -> str:
+        return FATE_TONES.get(self.fate or "", "neutral")
+
+    @property
+    def goes_on(self) -> bool:
+        return self.fate == Fate.CONTINUED
+
+
+@dataclass(frozen=True)
 class PublicEdition:
     document: Document
     fields: tuple[PublicField, ...]
@@ -59,6 +85,8 @@ class PublicEdition:
     """The same as a bar; empty while nothing was reported on any measure."""
     hidden: int
     """Measures that are not public; the sums contain them."""
+    balance: tuple[PublicFates, ...]
+    """What became of the public measures of the edition before, by fate."""
 
     @property
     def measures(self) -> int:
@@ -81,6 +109,7 @@ def public_edition_of(edition: Edition) -> PublicEdition:
         stages=tuple((STAGE_LABELS[stage], stages[stage]) for stage in Stage if stages[stage]),
         bars=tuple(bars_of(stages)) if stages.keys() - {Stage.UNKNOWN} else (),
         hidden=len(document.sheets) - len(anchors),
+        balance=_public_balance(document.balance, anchors) if document.balance else (),
     )
 
 
@@ -94,6 +123,18 @@ def _public_sheets(field: Field, then: dict[int, Status | None]) -> tuple[Public
 
 def _is_named(actor: ActorEntry, anchors: frozenset[str]) -> bool:
     return any(sheet.anchor in anchors for _, sheets in actor.roles for sheet in sheets)
+
+
+def _public_balance(balance: BalancePart, anchors: frozenset[str]) -> tuple[PublicFates, ...]:
+    shown = [_public_fate(entry, anchors) for entry in balance.entries if entry.is_public]
+    groups = [PublicFates(fate, tuple(one for one in shown if one.entry.fate == fate)) for fate in (*Fate, None)]
+    return tuple(group for group in groups if group.fates)
+
+
+def _public_fate(entry: BalanceEntry, anchors: frozenset[str]) -> PublicFate:
+    present = entry.present if entry.present and entry.present.anchor in anchors else None
+    successors = tuple(sheet for sheet in entry.successors if sheet.anchor in anchors)
+    return PublicFate(entry, present, successors)
 
 
 def _statuses_at_publication(edition: Edition) -> dict[int, Status | None]:

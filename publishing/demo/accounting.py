@@ -17,7 +17,7 @@ def account(draft: Draft, measures: dict[str, int]) -> None:
     if draft.edition.previous_id is None:
         return
     by_slug = {slug: Measure.objects.get(pk=pk) for slug, pk in measures.items()}
-    number, town = draft.edition.number, draft.town
+    number, town = draft.text.number, draft.town
     for fate in town.fates:
         if fate.edition == number:
             _decide(draft, fate, by_slug)

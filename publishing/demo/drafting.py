@@ -130,12 +130,12 @@ def _write_fields(draft: Draft) -> dict[str, ActionField]:
 def _write_goals(draft: Draft, fields: dict[str, ActionField]) -> dict[str, Goal]:
     goals = {goal.code: goal for goal in draft.edition.goals.all()}
     for position, text in enumerate(draft.town.goals, start=1):
-        if text.since > draft.edition.number:
+        if text.since > draft.text.number:
             continue
         goal = goals.setdefault(text.code, Goal(edition=draft.edition, code=text.code))
         values = {
             "kind": text.kind,
-            "title": _title_in(text, draft.edition.number),
+            "title": _title_in(text, draft.text.number),
             "description": text.description,
             "success_indicator": text.indicator,
             "position": position,
@@ -156,7 +156,7 @@ def _write_swot(draft: Draft, fields: dict[str, ActionField]) -> None:
     items = {item.text: item for item in draft.edition.swot_items.all()}
     for position, text in enumerate(draft.town.swot, start=1):
         item = items.pop(text.text, None)
-        if text.since <= draft.edition.number <= text.until:
+        if text.since <= draft.text.number <= text.until:
             item = item or SwotItem(edition=draft.edition, text=text.text)
             values = {"quadrant": text.quadrant, "action_field": fields[text.action_field], "position": position}
             _write(draft, item, values)
@@ -176,11 +176,11 @@ def _write_sheets(
     draft: Draft, fields: dict[str, ActionField], goals: dict[str, Goal], measures: dict[str, int]
 ) -> None:
     sheets = {sheet.measure_id: sheet for sheet in draft.edition.sheets.select_related("edition", "measure")}
-    staying = {text.slug for text in draft.town.measures if draft.edition.number in text.sheets}
+    staying = {text.slug for text in draft.town.measures if draft.text.number in text.sheets}
     for slug, measure_id in measures.items():
         if measure_id in sheets and slug not in staying:
             delete_sheet(sheets.pop(measure_id), draft.by, at=next(draft.moments))
-    texts = [text for text in draft.town.measures if draft.edition.number in text.sheets]
+    texts = [text for text in draft.town.measures if draft.text.number in text.sheets]
     for text, sheet in _in_free_order(draft, [(text, sheets.get(measures.get(text.slug, 0))) for text in texts]):
         measures[text.slug] = _write_sheet(draft, text, sheet, fields, goals)
 
@@ -194,9 +194,7 @@ def _in_free_order(
     while pending:
         held = {sheet.number: sheet for _, sheet in pending if sheet}
         ready = [
-            (text, sheet)
-            for text, sheet in pending
-            if held.get(text.sheets[draft.edition.number].number, sheet) is sheet
+            (text, sheet) for text, sheet in pending if held.get(text.sheets[draft.text.number].number, sheet) is sheet
         ]
         if not ready:
             sheet = next(iter(held.values()))
@@ -214,7 +212,7 @@ def _write_sheet(
     goals: dict[str, Goal],
 ) -> int:
     """Write one measure's sheet; answers the measure's id."""
-    text = measure.sheets[draft.edition.number]
+    text = measure.sheets[draft.text.number]
     old = content_of(sheet) if sheet else SheetContent()
     written = sheet or MeasureSheet()
     for name in SHEET_COLUMNS:

@@ -13,6 +13,7 @@ from concepts.models import Edition, EditionKind, State, Subject, UpdateReason
 from concepts.periods import period
 from measures.finance import as_stated, overview, overview_by_kind
 from publishing.document import goals, measures
+from publishing.document.balance import balance_part
 from publishing.document.body import set_body
 from publishing.document.council import council_paper, paragraphs
 from publishing.document.model import (
@@ -36,9 +37,13 @@ BLOCKS: dict[Subject, tuple[Block, ...]] = {
     Subject.STRATEGY: (Block.FIELDS,),
     Subject.MEASURES: (Block.OVERVIEW, Block.SHEETS),
     Subject.FINANCE: (Block.FINANCE, Block.TIMELINE),
+    Subject.MONITORING: (Block.BALANCE,),
     Subject.ANNEX: (Block.ACTORS, Block.SOURCES),
 }
 """Which data follows the chapter about a subject; what has no chapter comes as an annex."""
+
+LEFT_OUT_WHEN_EMPTY = {Block.BALANCE, Block.SOURCES}
+"""Data that most editions do not have: its absence is no statement."""
 
 TITLES = {
     Block.AREA: "Das Gebiet in Zahlen",
@@ -49,6 +54,7 @@ TITLES = {
     Block.SHEETS: "Maßnahmenblätter",
     Block.FINANCE: "Kosten- und Finanzierungsübersicht",
     Block.TIMELINE: "Zeitplan",
+    Block.BALANCE: "Bilanz der bisherigen Maßnahmen",
     Block.ACTORS: "Akteure",
     Block.SOURCES: "Quellen",
 }
@@ -72,19 +78,9 @@ def build_document(edition: Edition, kind: DocumentKind, made_at: datetime | Non
     actors = measures.actors(rows, sheet_names)
     sources = tuple(SourceEntry(row.title, row.url) for row in rows.sources)
     schedule = timeline(tuple(sheets.values()))
-    filled = {
-        Block.AREA: area,
-        Block.SWOT: swot,
-        Block.GOALS: rows.goals,
-        Block.FIELDS: rows.action_fields,
-        Block.OVERVIEW: rows.sheets,
-        Block.SHEETS: rows.sheets,
-        Block.FINANCE: rows.cost_lines or rows.funding_lines,
-        Block.TIMELINE: schedule,
-        Block.ACTORS: actors,
-        Block.SOURCES: sources,
-    }
-    chapters = _chapters(rows, {block for block, content in filled.items() if content})
+    balance = balance_part(rows, sheet_names)
+    filled = _filled(rows, area=area, swot=swot, timeline=schedule, balance=balance, actors=actors, sources=sources)
+    chapters = _chapters(rows, filled)
     return Document(
         kind=DocumentKind(kind),
         made_at=made_at,
@@ -101,9 +97,23 @@ def build_document(edition: Edition, kind: DocumentKind, made_at: datetime | Non
         finance=money,
         finance_by_kind=as_stated(overview_by_kind(rows.cost_lines, rows.funding_lines), edition),
         timeline=schedule,
+        balance=balance,
         actors=actors,
         sources=sources,
     )
+
+
+def _filled(rows: Rows, **built: object) -> set[Block]:
+    """The blocks that hold anything; ``built``: name of a block -> what was made of the rows for it."""
+    content = {
+        Block.GOALS: rows.goals,
+        Block.FIELDS: rows.action_fields,
+        Block.OVERVIEW: rows.sheets,
+        Block.SHEETS: rows.sheets,
+        Block.FINANCE: rows.cost_lines or rows.funding_lines,
+        **{Block(name): value for name, value in built.items()},
+    }
+    return {block for block, value in content.items() if value}
 
 
 def _head(rows: Rows) -> Head:
@@ -172,14 +182,14 @@ def _area(rows: Rows) -> Area | None:
 def _chapters(rows: Rows, filled: set[Block]) -> tuple[Chapter, ...]:
     """The edition's chapters with their data blocks, then an annex per block without a chapter.
 
-    A chapter keeps its blocks when they are empty (the document says so there); sources
-    are listed only where there are some.
+    A chapter keeps its blocks when they are empty (the document says so there), except for
+    those that are ``LEFT_OUT_WHEN_EMPTY``.
     """
     chapters = []
     placed: set[Block] = set()
     for position, row in enumerate(rows.chapters, start=1):
         subject = Subject(row.subject)
-        blocks = [block for block in BLOCKS.get(subject, ()) if block in filled or block != Block.SOURCES]
+        blocks = [block for block in BLOCKS.get(subject, ()) if block in filled or block not in LEFT_OUT_WHEN_EMPTY]
         placed.update(blocks)
         chapters.append(_chapter(str(position), row.title, subject, row.body, blocks))
     homeless = [(subject, [b for b in blocks if b in filled - placed]) for subject, blocks in BLOCKS.items()]

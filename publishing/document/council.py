@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from measures.finance import follow_up_cost
-from publishing.document.model import Chapter, CouncilPaper, Head, Heading, OpenPoint
+from publishing.document.model import Block, Chapter, CouncilPaper, Head, Heading, OpenPoint
 from publishing.document.parts import Sheet
 from publishing.document.rows import Rows
 
 CONCEPT_ANCHOR = "konzept"
+LOOKED_UP = {Block.OVERVIEW, Block.FINANCE, Block.BALANCE}
+"""Data that councils look for before all else."""
 
 
 def council_paper(rows: Rows, head: Head, chapters: tuple[Chapter, ...], sheets: dict[int, Sheet]) -> CouncilPaper:
@@ -36,5 +38,5 @@ def _subject(head: Head) -> str:
 
 def _annexes(head: Head, chapters: tuple[Chapter, ...]) -> tuple[Heading, ...]:
     concept = Heading("", f"{head.concept_title}, {head.edition_line}", CONCEPT_ANCHOR)
-    blocks = [block for chapter in chapters for block in chapter.blocks if block.block in {"overview", "finance"}]
+    blocks = [block for chapter in chapters for block in chapter.blocks if block.block in LOOKED_UP]
     return (concept, *blocks)

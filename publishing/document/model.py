@@ -14,7 +14,7 @@ from enum import StrEnum
 from concepts.boundary import Outline
 from concepts.models import EditionKind, State, Subject
 from measures.finance import FinanceOverview, Sums
-from publishing.document.parts import ActorEntry, Field, GoalNode, Sheet, SwotQuadrant, Timeline
+from publishing.document.parts import ActorEntry, BalancePart, Field, GoalNode, Sheet, SwotQuadrant, Timeline
 from publishing.models import DocumentKind
 
 
@@ -29,6 +29,7 @@ class Block(StrEnum):
     SHEETS = "sheets"
     FINANCE = "finance"
     TIMELINE = "timeline"
+    BALANCE = "balance"
     ACTORS = "actors"
     SOURCES = "sources"
 
@@ -184,6 +185,8 @@ class Document:
     finance_by_kind: FinanceOverview
     """The same money in the fewest rows: all cost, and one row per kind of source."""
     timeline: Timeline | None
+    balance: BalancePart | None
+    """What became of the measures before; None where there were none or nothing is said of them."""
     actors: tuple[ActorEntry, ...]
     sources: tuple[SourceEntry, ...]
 

@@ -15,7 +15,9 @@ from measures.finance import FinanceOverview, ProgrammeYears, Sums
 from measures.models import (
     ActorRole,
     Contribution,
+    Fate,
     FundingStatus,
+    GoalsReached,
     ImplementationStatus,
     MeasureKind,
     Ownership,
@@ -199,6 +201,61 @@ class Field(FieldName):
     goals: tuple[GoalName, ...]
     sheets: tuple[Sheet, ...]
     sums: Sums
+
+
+@dataclass(frozen=True)
+class ReviewEntry:
+    """What was learnt from a measure of the edition before (Bewertungsblatt)."""
+
+    goals_reached: GoalsReached | None
+    achievements: str
+    effect: str
+    lessons: str
+    continuation: str
+    carrier: str
+    follow_up_cost: Decimal | None
+
+
+@dataclass(frozen=True)
+class BalanceEntry:
+    """A measure of the edition before, with its number, title and cost there, its status when the document
+    was made, and what became of it. ``present``: what it is called in this edition; ``label``: its fate in
+    words, ``""`` where the edition says nothing."""
+
+    number: str
+    title: str
+    anchor: str
+    is_informational: bool
+    is_public: bool
+    status: ImplementationStatus | None
+    reported_on: str
+    fate: Fate | None
+    label: str
+    present: SheetName | None
+    leads_to: str
+    successors: tuple[SheetName, ...]
+    reason: str
+    cost: Decimal | None
+    review: ReviewEntry | None
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+
+@dataclass(frozen=True)
+class BalancePart:
+    """What became of all measures of the edition ``previous``: how many have which fate (``""``: nothing is
+    said), the measures themselves, and the new ones."""
+
+    previous: str
+    counts: tuple[tuple[str, int], ...]
+    entries: tuple[BalanceEntry, ...]
+    new: tuple[SheetName, ...]
+
+    @property
+    def reviewed(self) -> tuple[BalanceEntry, ...]:
+        """The measures with an evaluation sheet."""
+        return tuple(entry for entry in self.entries if entry.review)
 
 
 MANY_YEARS = 12

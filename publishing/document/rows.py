@@ -7,6 +7,7 @@ from datetime import date
 
 from actors.models import Contact
 from concepts.models import ActionField, Chapter, Edition, Goal, ProgrammeArea, Source, SwotItem
+from measures.balance import Balance, balance_of
 from measures.finance import lines_of
 from measures.models import CostLine, FundingLine, MeasureSheet, SheetActor, SheetGoal, StatusUpdate
 from publishing.models import AcceptedProblem
@@ -28,6 +29,8 @@ class Rows:
     cost_lines: list[CostLine]
     funding_lines: list[FundingLine]
     status_updates: list[StatusUpdate]
+    balance: Balance | None
+    """What became of the measures of the edition before; None for a first edition."""
     contacts: list[Contact]
     sources: list[Source]
     accepted_problems: list[AcceptedProblem]
@@ -53,6 +56,7 @@ def fetch(edition: Edition, reported_until: date) -> Rows:
         status_updates=list(
             StatusUpdate.objects.filter(measure__sheets__edition=edition, reported_on__lte=reported_until)
         ),
+        balance=balance_of(edition, reported_until) if edition.previous else None,
         contacts=list(
             Contact.objects.filter(
                 consent_given_on__isnull=False, actor__sheet_links__sheet__edition=edition

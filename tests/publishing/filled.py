@@ -18,6 +18,8 @@ from measures.models import (
     FundingLine,
     FundingProgramme,
     Measure,
+    MeasureFate,
+    MeasureReview,
     MeasureSheet,
     SheetActor,
     SheetGoal,
@@ -37,6 +39,8 @@ GIVEN = {
     "measuresheet.end_year": 2032,
     "statusupdate.progress": 73,
     "statusupdate.precision": "day",
+    "measurefate.fate": "postponed",
+    "measurefate.until_year": 2034,
     "programmearea.inhabitants": 8417,
     "costline.fiscal_year": 2029,
     "fundingline.fiscal_year": 2031,
@@ -100,6 +104,7 @@ LEFT_OUT = {
     "statusupdate.precision": "seen in how the date is written",
     "statusupdate.follow_up_date": "a reminder for the office",
     "statusupdate.confirmed_unchanged": "says something about the report, not about the measure",
+    "measurereview.adopted_carrier": "filled on submission, replaces the name",
     "actor.note": "internal note of the register",
     "contact.consent_given_on": "decides whether the contact is shown",
     "costgroup.archived_at": "of the register",
@@ -171,6 +176,9 @@ def filled_edition() -> Filled:
     concept = make.row(Concept, municipality=town, slug="voll")
     make.row(Source, concept=concept)
     previous = Edition.objects.create(concept=concept, number=1)
+    old = MeasureSheet.objects.create(
+        edition=previous, measure=Measure.objects.create(concept=concept, serial=2), number="Z9", title="Altewache"
+    )
     Edition.objects.filter(pk=previous.pk).update(state="discarded")
     edition = make.row(Edition, concept=concept, previous=previous)
     make.row(ProgrammeArea, edition=edition)
@@ -188,6 +196,10 @@ def filled_edition() -> Filled:
     make.row(CostLine, sheet=sheet, cost_group=make.row(CostGroup, municipality=town))
     make.row(FundingLine, sheet=sheet, source="programme", programme=programme, actor=actor)
     make.row(StatusUpdate, measure=measure)
+    fate = make.row(MeasureFate, edition=edition, measure=old.measure)
+    fate.successors.create(measure=measure)
+    make.row(MeasureReview, edition=edition, measure=old.measure, carrier=actor)
+    make.expected |= {"fate.measure": "Z9 Altewache"}
     user = User.objects.create_user("voll@voll.example", "ein-langes-kennwort")
     make.row(AcceptedProblem, edition=edition, accepted_by=user)
     return Filled(edition, make.expected, ["Vertraulichesache"])

@@ -75,3 +75,11 @@ def test_demo_tells_a_whole_story(client, quick_pdf):
     before = Edition.objects.count(), User.objects.count()
     call_command("seed_demo", verbosity=0)
     assert (Edition.objects.count(), User.objects.count()) == before
+
+
+def test_draft_says_the_same_after_any_number_of_editions(quick_pdf):
+    call_command("seed_demo", editions=3, verbosity=0)
+    *published, draft = Edition.objects.filter(concept__slug="ihk-nordring").order_by("number")
+    assert [edition.state for edition in published] == [State.PUBLISHED] * 3
+    assert draft.sheets.count() >= 30
+    assert len(balance_of(draft).open) == 3

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actors.models import Contact
-from concepts.models import Chapter, Goal, Subject
-from measures.models import StatusUpdate
+from concepts.models import Chapter, Edition, Goal, Subject
+from measures.models import MeasureFate, MeasureReview, StatusUpdate
 from publishing.document import build_document
 from publishing.document.body import set_body
 from publishing.document.model import Block
@@ -27,6 +27,7 @@ from tests.factories import (
     GoalFactory,
     MeasureSheetFactory,
 )
+from tests.measures.updated import adopt, fill, update_of
 from tests.publishing.filled import filled_edition
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_chapters_without_data_say_so(draft):
         ChapterFactory(edition=draft, title=subject.label, subject=subject, position=position)
     document = build_document(draft, DocumentKind.DRAFT)
     blocks = {block.block for chapter in document.chapters for block in chapter.blocks}
-    assert blocks == set(Block) - {Block.SOURCES}
+    assert blocks == set(Block) - {Block.SOURCES, Block.BALANCE}
     assert text_of(render_html(document)).count("keine Angabe") > len(blocks)
 
 
@@ -127,6 +128,60 @@ def test_number_of_queries_does_not_grow(draft, django_assert_num_queries):
     assert len(first) <= 15
     with django_assert_num_queries(0):
         render_html(document)
+
+
+@pytest.fixture
+def update(draft, editor, reviewer, publisher):
+    """An update of A1 Höfe, A2 Treff and A10 Platz: the first merged into the new B1, the second completed."""
+    edition = update_of(adopt(fill(draft), (editor, reviewer, publisher)))
+    new = MeasureSheetFactory(edition=edition, number="B1", title="Neues Haus")
+    merged, completed = (edition.sheets.get(number=number) for number in ("A1", "A2"))
+    fate = MeasureFate.objects.create(edition=edition, measure=merged.measure, fate="merged", reason="Passt dazu")
+    fate.successors.create(measure=new.measure)
+    merged.delete()
+    MeasureFate.objects.create(edition=edition, measure=completed.measure, fate="completed")
+    MeasureReview.objects.create(edition=edition, measure=completed.measure, lessons="Früher fragen")
+    MeasureReview.objects.create(edition=edition, measure=merged.measure)
+    return edition
+
+
+def test_balance_tells_what_became_of_the_measures_before(update):
+    ChapterFactory(edition=update, title="Monitoring", subject=Subject.MONITORING)
+    document = build_document(update, DocumentKind.COUNCIL)
+    balance = document.balance
+    assert balance.counts == (("abgeschlossen", 1), ("zusammengelegt", 1), ("", 1))
+    assert [(str(entry), entry.label, entry.cost, bool(entry.present)) for entry in balance.entries] == [
+        ("A1 Höfe", "zusammengelegt", 1000, False),
+        ("A2 Treff", "abgeschlossen", 1000, True),
+        ("A10 Platz", "", 1000, True),
+    ]
+    assert [str(entry) for entry in balance.reviewed] == ["A2 Treff"]
+    assert [block.block for block in document.chapters[0].blocks] == [Block.BALANCE]
+    text = text_of(render_html(document))
+    for words in ("zusammengelegt in B1 Neues Haus", "Passt dazu", "Bewertungsblatt: A2 Treff", "1 ohne Angabe"):
+        assert words in text
+    assert "Bilanz der bisherigen Maßnahmen" in [annex.title for annex in document.council.annexes]
+
+
+def test_status_in_the_balance_is_that_of_the_day_of_the_document(update):
+    log = MeasureFate.objects.get(fate="merged").measure.status_updates
+    log.create(reported_on="2025-05-01", implementation_status="in_planning")
+    log.create(reported_on="2025-05-03", implementation_status="completed")
+    document = build_document(update, DocumentKind.DRAFT, datetime(2025, 5, 2, 12, tzinfo=UTC))
+    assert [entry.status and entry.status.label for entry in document.balance.entries] == ["in Planung", None, None]
+
+
+@pytest.mark.parametrize("values", [{"kind": "correction"}, {"is_transcribed": True}])
+def test_correction_and_transcribed_edition_tell_only_what_was_entered(update, values):
+    Edition.objects.filter(pk=update.pk).update(**values)
+    assert build_document(update, DocumentKind.DRAFT).balance.counts
+    MeasureFate.objects.all().delete()
+    MeasureReview.objects.all().delete()
+    assert build_document(update, DocumentKind.DRAFT).balance is None
+
+
+def test_first_edition_has_no_balance(draft):
+    assert build_document(draft, DocumentKind.COUNCIL).balance is None
 
 
 def test_contact_without_consent_is_left_out(draft):

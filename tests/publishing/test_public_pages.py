@@ -11,6 +11,9 @@ from django.urls import reverse
 from actors.models import Actor
 from concepts.models import Concept, Edition, State
 from concepts.workflow import transition
+from measures.fates import Decision
+from measures.models import Fate
+from measures.settling import confirm_continued, settle
 from publishing.editions import publish, start_edition, submit
 from publishing.models import DocumentKind
 from tests.factories import (
@@ -20,6 +23,7 @@ from tests.factories import (
     MeasureSheetFactory,
     StatusUpdateFactory,
 )
+from tests.measures.updated import adopt, fill, update_of
 from tests.publishing.conftest import adopted, complete_edition
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +113,34 @@ def test_measure_that_is_not_public_is_left_out_everywhere(client, complete, edi
     assert "1 Maßnahme ist nicht veröffentlicht" in shown
     for secret in ("Ankauf Eckladen", "vertraulich", "Maklerbüro Fuchs"):
         assert secret not in shown
+
+
+@pytest.fixture
+def balanced(draft, editor, reviewer, publisher):
+    """A published update in which a public measure went into one that is not, another waits, and one that was
+    never public goes on."""
+    people = editor, reviewer, publisher
+    fill(draft)
+    draft.sheets.filter(number="A10").update(is_public=False)
+    update = update_of(adopt(draft, people))
+    secret = MeasureSheetFactory(edition=update, number="S1", title="Geheimhaus", is_public=False)
+    old = {sheet.number: sheet.measure for sheet in update.sheets.select_related("measure")}
+    settle(update, old["A1"], editor, Decision(Fate.MERGED, "Passt dazu", successors=(secret.measure,)))
+    settle(update, old["A2"], editor, Decision(Fate.POSTPONED, "Kein Geld", 2029, "H1", keeps_sheet=True))
+    settle(update, old["A10"], editor, Decision(Fate.CONTINUED, "Läuft weiter im Stillen"))
+    return adopt(update, people)
+
+
+def test_public_reads_what_became_of_the_public_measures_before(client, balanced):
+    shown = read(client)
+    for words in ("Was aus den bisherigen Maßnahmen wurde", "A1 Höfe", "Passt dazu", "zurückgestellt bis 1. Halbjahr"):
+        assert words in shown
+    for words in ("Geheimhaus", "A10 Platz", "Läuft weiter im Stillen"):
+        assert words not in shown
+
+
+def test_first_edition_has_no_balance_to_show(client, published):
+    assert "bisherigen Maßnahmen" not in read(client)
 
 
 def test_contacts_are_shown_only_with_consent(client, published):
@@ -255,6 +287,7 @@ def test_adopted_words_outlive_later_renamings(client, published):
 def test_older_edition_stays_readable_and_points_to_the_newer(client, published, editor, reviewer, publisher):
     update = start_edition(published.concept, editor, "half_time", "", 2024, 2030)
     Edition.objects.filter(pk=update.pk).update(proposed_resolution="Die Fortschreibung wird beschlossen.")
+    confirm_continued(update, {measure.serial for measure in published.concept.measures.all()}, editor)
     update = finish(update, editor, reviewer, publisher)
     newest = read(client)
     assert "1. Fortschreibung" in newest
