@@ -17,17 +17,15 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from concepts.models import Edition
+from measures import row_names
 from measures.models import CostLine, FundingLine, FundingSource, Grant, MeasureSheet
+from measures.row_names import RowKey
 
 L = TypeVar("L", CostLine, FundingLine)
 K = TypeVar("K", bound=Hashable)
 
 ZERO = Decimal("0.00")
 WITHOUT_YEAR = "ohne Jahr"
-WITHOUT_GROUP = "ohne Kostengruppe"
-
-RowKey = tuple[tuple[int, int], str]
-"""Order of a row and its label."""
 
 
 @dataclass(frozen=True)
@@ -248,7 +246,7 @@ def overview(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine
     All four tables have the same year columns (only years that occur, "ohne Jahr" last),
     so that cost and cover stand under each other.
     """
-    return _overview(cost_lines, funding_lines, _group, _source)
+    return _overview(cost_lines, funding_lines, row_names.by_group, row_names.by_source)
 
 
 def sheet_overview(
@@ -256,9 +254,8 @@ def sheet_overview(
 ) -> FinanceOverview:
     """The same for one sheet, in its own words: a row per cost group and label, per source,
     programme year (on wish) and label; what is not eligible stands apart."""
-    return _overview(
-        cost_lines, funding_lines, _cost_in_words, _by_programme_year if by_programme_year else _funding_in_words
-    )
+    funding_row = row_names.by_programme_year if by_programme_year else row_names.funding_in_words
+    return _overview(cost_lines, funding_lines, row_names.cost_in_words, funding_row)
 
 
 def programme_years(funding_lines: Iterable[FundingLine]) -> tuple[ProgrammeYears, ...]:
@@ -281,7 +278,7 @@ def programme_years(funding_lines: Iterable[FundingLine]) -> tuple[ProgrammeYear
 
 def overview_by_kind(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
     """The same in the fewest rows, as a council paper needs it: all cost, and one row per kind of source."""
-    return _overview(cost_lines, funding_lines, lambda line: ((0, 0), "Gesamtkosten"), _kind_of_source)
+    return _overview(cost_lines, funding_lines, lambda line: ((0, 0), "Gesamtkosten"), row_names.by_kind_of_source)
 
 
 def as_stated(overview: FinanceOverview, edition: Edition) -> FinanceOverview:
@@ -323,42 +320,6 @@ def _columns(lines: Iterable[CostLine | FundingLine]) -> tuple[int | None, ...]:
     years = {line.fiscal_year for line in lines}
     known = sorted(year for year in years if year is not None)
     return (*known, None) if None in years else tuple(known)
-
-
-def _group(line: CostLine) -> RowKey:
-    """A cost line's row: by the order of the cost groups, without a group last."""
-    group = line.cost_group
-    return (0, group.position) if group else (1, 0), line.group_name or WITHOUT_GROUP
-
-
-def _source(line: FundingLine) -> RowKey:
-    """A funding line's row: programmes, then own funds, third parties, income."""
-    return (list(FundingSource).index(FundingSource(line.source)), 0), line.source_name
-
-
-def _cost_in_words(line: CostLine) -> RowKey:
-    order, group = _group(line)
-    named = [group, line.label] if line.group_name else [line.label or group]
-    return order, ", ".join([word for word in named if word] + ([] if line.is_eligible else ["nicht förderfähig"]))
-
-
-def _by_programme_year(line: FundingLine) -> RowKey:
-    (kind, _), words = _funding_in_words(line)
-    year = line.programme_year
-    return (kind, year or 0), f"{words}, Programmjahr {year}" if year else words
-
-
-def _funding_in_words(line: FundingLine) -> RowKey:
-    order, source = _source(line)
-    via = line.adopted_actor or (line.actor.name if line.actor else "")
-    words = [source, f"über {via}" if via and via not in source else "", line.label]
-    return order, ", ".join(word for word in words if word)
-
-
-def _kind_of_source(line: FundingLine) -> RowKey:
-    source = FundingSource(line.source)
-    label = "Fördermittel" if source == FundingSource.PROGRAMME else str(source.label)
-    return (list(FundingSource).index(source), 0), label
 
 
 def _table(columns: tuple[int | None, ...], lines: list[L], row_of: Callable[[L], RowKey]) -> Table:
