@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from actors.templatetags.german import euro
-from concepts.models import Edition, EditionKind, Goal, GoalKind, Subject, UpdateReason
+from concepts.models import Edition, EditionKind, Goal, Subject, UpdateReason
 from concepts.richtext import plain
 from measures import finance
 from measures.fates import Account, gives_account
+from measures.matrix import SERVED_KINDS
 from measures.models import MeasureSheet
 from publishing.checked_content import Content, Place, gather
 from publishing.models import AcceptedProblem
@@ -58,9 +59,14 @@ def unresolved(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def fulfilled(edition: Edition, problems: Iterable[Problem]) -> list[str]:
-    """The demands that ``edition`` meets, given its open points."""
-    unmet = {problem.demand for problem in problems}
-    return [check.demand for check in CHECKS if check.applies(edition) and check.demand not in unmet]
+    """The demands that ``edition`` meets, given its open points; what can't be told is not met."""
+    found = list(problems)
+    unmet, codes = {problem.demand for problem in found}, {problem.code for problem in found}
+    return [
+        check.demand
+        for check in CHECKS
+        if check.applies(edition) and check.demand not in unmet and codes.isdisjoint(check.empty_with)
+    ]
 
 
 def problems_by_edition(editions: Iterable[Edition]) -> dict[int, list[Problem]]:
@@ -146,6 +152,9 @@ def _without_consolidation(content: Content) -> Iterator[Problem]:
 
 
 def _empty_chapters(content: Content) -> Iterator[Problem]:
+    if not content.chapters:
+        place = content.place("Kapitel", "chapter_list", "chapter_list")
+        yield Problem("no_chapters", "Die Fassung hat noch keine Kapitel", place)
     for chapter in content.chapters:
         if chapter.subject not in MAY_BE_EMPTY and not plain(chapter.body):
             place = content.place("Kapitel", "chapter_edit", "chapter_detail", chapter.key)
@@ -153,6 +162,18 @@ def _empty_chapters(content: Content) -> Iterator[Problem]:
 
 
 # --- Goals and measures -------------------------------------------------------
+
+
+def _no_goals(content: Content) -> Iterator[Problem]:
+    if not any(goal.kind in SERVED_KINDS for goal in content.goals):
+        statement = f"Die Fassung hat noch keine {'Ober- oder Teilziele' if content.goals else 'Ziele'}"
+        yield Problem("no_goals", statement, content.place("Ziele", "goal_tree", "goal_tree"))
+
+
+def _no_measures(content: Content) -> Iterator[Problem]:
+    if not content.sheets:
+        place = content.place("Maßnahmen", "measure_list", "measure_list")
+        yield Problem("no_measures", "Die Fassung hat noch keine Maßnahmen", place)
 
 
 def _goals_without_measure(content: Content) -> Iterator[Problem]:
@@ -165,7 +186,7 @@ def _goals_without_measure(content: Content) -> Iterator[Problem]:
         return bool(goal.sheet_links.all()) or any(is_served(child) for child in children[goal.pk])
 
     for goal in content.goals:
-        if goal.kind in {GoalKind.MAIN, GoalKind.SUB} and not is_served(goal):
+        if goal.kind in SERVED_KINDS and not is_served(goal):
             place = content.place("Ziele", "goal_tree", "goal_tree")
             statement = f"{goal.get_kind_display()} „{goal}“ hat keine Maßnahme"
             yield Problem("goal_without_measure", statement, place, goal.key)
@@ -261,12 +282,21 @@ def _contradicted(content: Content) -> Iterator[Problem]:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule: what has to be so, and how to find where it is not."""
+    """One rule: what has to be so, and how to find where it is not.
+
+    ``empty_with`` are the codes of problems with which the rule has nothing to look at: then
+    nothing is wrong, but nothing is right either.
+    """
 
     demand: str
     find: Callable[[Content], Iterator[Problem]]
     applies: Callable[[Edition], bool] = lambda edition: True
+    empty_with: frozenset[str] = frozenset()
 
+
+NO_GOALS, NO_MEASURES = frozenset({"no_goals"}), frozenset({"no_measures"})
+COSTS_UNKNOWN = NO_MEASURES | {"measure_without_cost"}
+"""As long as a measure names no cost, nobody can say that all of it is covered."""
 
 CHECKS = (
     Check("Die Geltungsdauer ist angegeben", _without_validity),
@@ -282,13 +312,15 @@ CHECKS = (
     Check("Größe und Einwohnerzahl des Gebiets sind angegeben", _without_area_figures),
     Check("Aussagen zur Verstetigung liegen vor", _without_consolidation),
     Check("Alle Kapitel haben Text", _empty_chapters),
-    Check("Jedes Ziel hat eine Maßnahme", _goals_without_measure),
-    Check("Jede Maßnahme dient einem Ziel", _without_goal),
-    Check("Jede Maßnahme gehört zu einem Handlungsfeld", _without_field),
-    Check("Jede Maßnahme hat einen Träger", _without_carrier),
-    Check("Jede Maßnahme hat einen Zeitraum", _without_period),
-    Check("Jede Maßnahme hat Kosten", _without_cost),
-    Check("Die Finanzierung deckt die Kosten genau", _badly_covered),
+    Check("Ziele sind benannt", _no_goals),
+    Check("Maßnahmen sind benannt", _no_measures),
+    Check("Jedes Ziel hat eine Maßnahme", _goals_without_measure, empty_with=NO_GOALS),
+    Check("Jede Maßnahme dient einem Ziel", _without_goal, empty_with=NO_MEASURES),
+    Check("Jede Maßnahme gehört zu einem Handlungsfeld", _without_field, empty_with=NO_MEASURES),
+    Check("Jede Maßnahme hat einen Träger", _without_carrier, empty_with=NO_MEASURES),
+    Check("Jede Maßnahme hat einen Zeitraum", _without_period, empty_with=NO_MEASURES),
+    Check("Jede Maßnahme hat Kosten", _without_cost, empty_with=NO_MEASURES),
+    Check("Die Finanzierung deckt die Kosten genau", _badly_covered, empty_with=COSTS_UNKNOWN),
     Check("Eine Klimamaßnahme liegt in der Geltungsdauer", _without_climate_measure),
     Check("Jede bisherige Maßnahme ist bilanziert", _unaccounted, gives_account),
     Check("Bilanz und Maßnahmen passen zueinander", _contradicted, gives_account),
