@@ -153,9 +153,13 @@ class OpenPoint:
 
 @dataclass(frozen=True)
 class CouncilPaper:
-    """The paper on which the council decides (Beschlussvorlage)."""
+    """The paper on which the council decides (Beschlussvorlage).
+
+    ``expected_body`` is who will presumably decide, ``""`` when that is for the office to fill in.
+    """
 
     subject: str
+    expected_body: str
     proposed_resolution: tuple[str, ...]
     facts: tuple[str, ...]
     follow_up_cost: Decimal | None

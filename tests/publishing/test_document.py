@@ -15,6 +15,7 @@ from measures.models import StatusUpdate
 from publishing.document import build_document
 from publishing.document.body import set_body
 from publishing.document.model import Block
+from publishing.editions import start_edition
 from publishing.models import DocumentKind
 from publishing.pdf import Part, render_html
 from tests.factories import (
@@ -66,6 +67,23 @@ def test_council_words_stay_out_of_the_concept():
     for name in ("edition.proposed_resolution", "edition.facts", "acceptedproblem.reason"):
         assert filled.expected[name] not in page
     assert "Beschlussvorlage" not in page
+
+
+def fact(page, head):
+    """The cell beside ``head`` in a table of facts, as text."""
+    return re.search(rf'<th scope="row">{head}</th><td>(.*?)</td>', page)[1]
+
+
+def test_paper_leaves_room_for_what_is_known_only_after_the_session(draft):
+    page = render_html(build_document(draft, DocumentKind.COUNCIL))
+    assert fact(page, "Gremium") == fact(page, "Nummer der Vorlage") == ""
+    assert "steht noch aus" in page
+
+
+def test_paper_names_the_body_that_decided_last_time(published, editor):
+    update = start_edition(published.concept, editor, "half_time")
+    for edition, body in [(published, "Rat der Stadt Auenfurt"), (update, "voraussichtlich: Rat der Stadt Auenfurt")]:
+        assert fact(render_html(build_document(edition, DocumentKind.COUNCIL)), "Gremium") == body
 
 
 def test_empty_edition_has_a_document(draft):
