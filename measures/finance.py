@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.utils.text import capfirst
+
 from concepts.models import Edition
 from measures import row_names
 from measures.models import CostLine, FundingLine, FundingSource, Grant, MeasureSheet
@@ -26,6 +28,7 @@ K = TypeVar("K", bound=Hashable)
 
 ZERO = Decimal("0.00")
 WITHOUT_YEAR = "ohne Jahr"
+GAP, SURPLUS = "noch nicht gedeckt", "mehr Mittel als Kosten"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,14 @@ class Table:
 
     def __bool__(self) -> bool:
         return bool(self.rows)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Cost held against what covers it: in words, and as an amount that is never negative."""
+
+    label: str
+    amount: Decimal
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,11 @@ class Sums:
         return self.cost - self.funding
 
     @property
+    def balance(self) -> Balance:
+        """What is not covered, or what is there beyond the cost, as people read it."""
+        return Balance(SURPLUS, -self.gap) if self.gap < 0 else Balance(GAP, self.gap)
+
+    @property
     def ineligible_cost(self) -> Decimal:
         return self.cost - self.eligible_cost
 
@@ -109,8 +125,9 @@ class FinanceOverview:
     informational_cost: Table
     informational_funding: Table
     sums: Sums
-    gap: Row | None
-    """None where it can't be told, see ``as_stated``."""
+    balance: Row | None
+    """What is not covered, or what is there beyond the cost, as ``Sums.balance`` calls it; a year in
+    which it is the other way round is negative. None where it can't be told, see ``as_stated``."""
 
     @property
     def width(self) -> int:
@@ -130,6 +147,11 @@ class ProgrammeYears:
 def share(part: Decimal, whole: Decimal) -> Decimal | None:
     """``part`` of ``whole`` in per cent, rounded to one decimal; None where there is no whole."""
     return round(part / whole * 100, 1) if whole else None
+
+
+def any_surplus(parts: Iterable[Sums]) -> bool:
+    """Whether some part has more cover than cost, so that its column of gaps is negative."""
+    return any(part.gap < 0 for part in parts)
 
 
 def cost_change(before: Sums, after: Sums) -> Decimal:
@@ -282,9 +304,9 @@ def overview_by_kind(cost_lines: Iterable[CostLine], funding_lines: Iterable[Fun
 
 
 def as_stated(overview: FinanceOverview, edition: Edition) -> FinanceOverview:
-    """The overview without what is not covered where ``edition`` is taken from a publication: one that
+    """The overview without the balance where ``edition`` is taken from a publication: one that
     names some amounts does not say that the others are missing."""
-    return replace(overview, gap=None) if edition.is_transcribed else overview
+    return replace(overview, balance=None) if edition.is_transcribed else overview
 
 
 def follow_up_cost(sheets: Iterable[MeasureSheet]) -> Decimal | None:
@@ -305,15 +327,22 @@ def _overview(
     columns = _columns([*costs, *fundings])
     cost = _table(columns, _counted(costs), cost_row)
     funding = _table(columns, _counted(fundings), funding_row)
-    gaps = tuple(c - f for c, f in zip(cost.sums.amounts, funding.sums.amounts, strict=True))
+    money = sums(costs, fundings)
     return FinanceOverview(
         cost=cost,
         funding=funding,
         informational_cost=_table(columns, _informational(costs), cost_row),
         informational_funding=_table(columns, _informational(fundings), funding_row),
-        sums=sums(costs, fundings),
-        gap=Row("Noch nicht gedeckt", gaps, sum(gaps, ZERO)),
+        sums=money,
+        balance=_balance(money, cost.sums, funding.sums),
     )
+
+
+def _balance(money: Sums, cost: Row, funding: Row) -> Row:
+    """The row below cost and cover, counted in the direction of the whole."""
+    balance, sign = money.balance, -1 if money.gap < 0 else 1
+    amounts = tuple(sign * (c - f) for c, f in zip(cost.amounts, funding.amounts, strict=True))
+    return Row(capfirst(balance.label), amounts, balance.amount)
 
 
 def _columns(lines: Iterable[CostLine | FundingLine]) -> tuple[int | None, ...]:

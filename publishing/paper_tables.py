@@ -106,21 +106,21 @@ def paper_tables(finance: FinanceOverview, paper: Paper) -> tuple[PaperTable, ..
             return turned
     named = [
         ("Kosten", finance.cost, [finance.cost.sums]),
-        ("Finanzierung", finance.funding, [finance.funding.sums, *_gap(finance)]),
+        ("Finanzierung", finance.funding, [finance.funding.sums, *_balance(finance)]),
         ("Nachrichtlich: Kosten", finance.informational_cost, [finance.informational_cost.sums]),
         ("Nachrichtlich: Finanzierung", finance.informational_funding, [finance.informational_funding.sums]),
     ]
     return tuple(
         part
         for caption, table, foot in named
-        if table or (caption == "Finanzierung" and finance.cost and finance.gap)
+        if table or (caption == "Finanzierung" and finance.cost and finance.balance)
         for part in _parts(caption, table, foot, scale, years)
     )
 
 
 def table_by_year(finance: FinanceOverview) -> PaperTable:
     """Cost, its cover and what is missing with one line per year: fits any number of years on portrait."""
-    own = [*finance.cost.rows, *finance.funding.rows, *_gap(finance)]
+    own = [*finance.cost.rows, *finance.funding.rows, *_balance(finance)]
     return _lines(YEAR, finance.cost.columns, own, _scale(finance))
 
 
@@ -132,15 +132,15 @@ def _turned(finance: FinanceOverview, scale: Scale, most: int) -> tuple[PaperTab
     years = finance.cost.columns
     tables = []
     if counted:
-        tables.append(_lines(YEAR, years, [*counted, *_gap(finance)], scale))
+        tables.append(_lines(YEAR, years, [*counted, *_balance(finance)], scale))
     if informational:
         tables.append(_lines(f"Nachrichtlich, {YEAR}", years, informational, scale))
     return tuple(tables) if all(len(table.columns) <= most for table in tables) else ()
 
 
-def _gap(finance: FinanceOverview) -> list[Row]:
+def _balance(finance: FinanceOverview) -> list[Row]:
     """The row of what is not covered, where that can be told."""
-    return [finance.gap] if finance.gap else []
+    return [finance.balance] if finance.balance else []
 
 
 def _named(kind: str, row: Row) -> Row:

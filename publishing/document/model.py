@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from concepts.boundary import Outline
 from concepts.models import EditionKind, State, Subject
-from measures.finance import FinanceOverview, Sums
+from measures.finance import FinanceOverview, Sums, any_surplus
 from publishing.document.parts import ActorEntry, Field, GoalNode, Sheet, SwotQuadrant, Timeline
 from publishing.models import DocumentKind
 
@@ -194,6 +194,11 @@ class Document:
     @property
     def is_draft(self) -> bool:
         return self.kind == DocumentKind.DRAFT
+
+    @property
+    def has_surplus(self) -> bool:
+        """Whether a measure has more cover than cost."""
+        return any_surplus(sheet.sums for sheet in self.sheets)
 
     @property
     def title(self) -> str:

@@ -42,9 +42,14 @@ def test_cents_are_shown_everywhere_as_soon_as_one_amount_has_some():
     assert cost.scale.name == "cents"
 
 
-def test_what_is_covered_twice_is_written_with_a_true_minus():
+def test_more_cover_than_cost_is_told_as_a_surplus():
     (_, funding) = paper_tables(overview(costs([2027], "100"), funds([2027], "400")), PORTRAIT)
-    assert funding.foot[1].cells == ("−300", "−300")
+    assert (funding.foot[1].label, funding.foot[1].cells) == ("Mehr Mittel als Kosten", ("300", "300"))
+
+
+def test_year_against_the_balance_of_the_whole_is_written_with_a_true_minus():
+    (_, funding) = paper_tables(overview(costs([2027, 2028], "300"), funds([2027])), PORTRAIT)
+    assert (funding.foot[1].label, funding.foot[1].cells) == ("Noch nicht gedeckt", ("−100", "300", "200"))
 
 
 def test_more_years_than_fit_become_lines():
