@@ -13,7 +13,7 @@ from math import ceil
 
 from django.utils.formats import number_format
 
-from measures.finance import FinanceOverview, Row, Table
+from measures.finance import FinanceOverview, Row, Sums, Table
 
 EURO, THOUSAND_EURO = "Euro", "Tausend Euro, gerundet"
 NOTHING = "–"
@@ -124,6 +124,15 @@ def table_by_year(finance: FinanceOverview) -> PaperTable:
     return _lines(YEAR, finance.cost.columns, own, _scale(finance))
 
 
+def sums_scale(parts: Iterable[Sums]) -> Scale:
+    """One way to write all the given sums, for tables in which they stand below each other."""
+    return _finest(
+        amount
+        for part in parts
+        for amount in (part.cost, part.programme_funding, part.own_funds, part.other_funds, part.gap)
+    )
+
+
 def _turned(finance: FinanceOverview, scale: Scale, most: int) -> tuple[PaperTable, ...]:
     """The tables with one line per year; ``()`` when one of them would have more than ``most`` columns."""
     counted = [_named("Kosten", row) for row in finance.cost.rows] + list(finance.funding.rows)
@@ -171,7 +180,11 @@ def _scale(finance: FinanceOverview) -> Scale:
     tables = (finance.cost, finance.funding, finance.informational_cost, finance.informational_funding)
     if any(abs(table.sums.total) >= TOO_WIDE for table in tables):
         return THOUSANDS
-    amounts = (amount for table in tables for row in table.rows for amount in row.amounts)
+    return _finest(amount for table in tables for row in table.rows for amount in row.amounts)
+
+
+def _finest(amounts: Iterable[Decimal]) -> Scale:
+    """Cents everywhere as soon as one amount has some."""
     return WHOLE if all(amount == amount.to_integral_value() for amount in amounts) else CENTS
 
 

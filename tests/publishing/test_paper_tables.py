@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from measures.finance import overview, overview_by_kind, programme_years, sheet_overview
+from measures.finance import Sums, overview, overview_by_kind, programme_years, sheet_overview
 from measures.models import CostGroup, CostLine, FundingLine, FundingProgramme, MeasureSheet
-from publishing.paper_tables import LANDSCAPE, PORTRAIT, Paper, paper_tables, table_by_year
+from publishing.paper_tables import LANDSCAPE, PORTRAIT, Paper, paper_tables, sums_scale, table_by_year
 
 SHEET = MeasureSheet()
 GROUP = CostGroup(code="6", title="Plätze")
@@ -34,6 +34,12 @@ def test_few_years_stand_beside_each_other():
         ("Summe", ("400", "–", "400")),
         ("Noch nicht gedeckt", ("600", "1.000", "1.600")),
     ]
+
+
+def test_sums_below_each_other_have_the_same_decimals():
+    even, odd = Sums(cost=Decimal("612000.00")), Sums(cost=Decimal("326416.31"), own_funds=Decimal("326416.31"))
+    assert sums_scale([even]).write(even.cost) == "612.000"
+    assert [sums_scale([even, odd]).write(part.cost) for part in (even, odd)] == ["612.000,00", "326.416,31"]
 
 
 def test_cents_are_shown_everywhere_as_soon_as_one_amount_has_some():
