@@ -273,7 +273,8 @@ def test_timeline_of_a_slip_of_the_finger_stays_on_the_page(draft):
 def test_headings_get_numbers_and_anchors():
     body, headings = set_body("<h3>Lage</h3><p>Am Fluss</p><h4>Wege</h4><h3>3.7 Eigene Zählung</h3>", "3", "kapitel-3")
     assert body == (
-        '<h3 id="kapitel-3-1">3.1 Lage</h3><p>Am Fluss</p><h4>Wege</h4><h3 id="kapitel-3-2">3.7 Eigene Zählung</h3>'
+        '<h3 id="kapitel-3-1"><span class="number">3.1</span> Lage</h3><p>Am Fluss</p><h4>Wege</h4>'
+        '<h3 id="kapitel-3-2">3.7 Eigene Zählung</h3>'
     )
     assert [(h.number, h.title) for h in headings] == [("3.1", "Lage"), ("", "3.7 Eigene Zählung")]
 
@@ -281,7 +282,9 @@ def test_headings_get_numbers_and_anchors():
 def test_heading_levels_have_no_gap():
     body, _ = set_body("<h4>Gleich tief</h4><h3> </h3><h4>Auch</h4><h3>Oben</h3><h4>Unten</h4>", "1", "k")
     assert body == (
-        '<h3 id="k-1">1.1 Gleich tief</h3><h3 id="k-2">1.2 Auch</h3><h3 id="k-3">1.3 Oben</h3><h4>Unten</h4>'
+        '<h3 id="k-1"><span class="number">1.1</span> Gleich tief</h3>'
+        '<h3 id="k-2"><span class="number">1.2</span> Auch</h3>'
+        '<h3 id="k-3"><span class="number">1.3</span> Oben</h3><h4>Unten</h4>'
     )
 
 
