@@ -21,7 +21,7 @@ from django.utils.text import capfirst
 from concepts.models import Edition
 from measures import row_names
 from measures.models import CostLine, FundingLine, FundingSource, Grant, MeasureSheet
-from measures.row_names import RowKey
+from measures.row_names import RowName
 
 L = TypeVar("L", CostLine, FundingLine)
 K = TypeVar("K", bound=Hashable)
@@ -34,12 +34,13 @@ GAP, SURPLUS = "noch nicht gedeckt", "mehr Mittel als Kosten"
 @dataclass(frozen=True)
 class Row:
     """One row: ``amounts`` stand under the columns of its table, ``total`` is their sum.
-    ``approximate``: at least one of the amounts is only roughly known ("rund")."""
+    ``approximate``: at least one of the amounts is only roughly known ("rund"); ``short``: see ``RowName``."""
 
     label: str
     amounts: tuple[Decimal, ...]
     total: Decimal
     approximate: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -300,7 +301,9 @@ def programme_years(funding_lines: Iterable[FundingLine]) -> tuple[ProgrammeYear
 
 def overview_by_kind(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
     """The same in the fewest rows, as a council paper needs it: all cost, and one row per kind of source."""
-    return _overview(cost_lines, funding_lines, lambda line: ((0, 0), "Gesamtkosten"), row_names.by_kind_of_source)
+    return _overview(
+        cost_lines, funding_lines, lambda line: RowName((0, 0), "Gesamtkosten"), row_names.by_kind_of_source
+    )
 
 
 def as_stated(overview: FinanceOverview, edition: Edition) -> FinanceOverview:
@@ -320,8 +323,8 @@ def follow_up_cost(sheets: Iterable[MeasureSheet]) -> Decimal | None:
 def _overview(
     cost_lines: Iterable[CostLine],
     funding_lines: Iterable[FundingLine],
-    cost_row: Callable[[CostLine], RowKey],
-    funding_row: Callable[[FundingLine], RowKey],
+    cost_row: Callable[[CostLine], RowName],
+    funding_row: Callable[[FundingLine], RowName],
 ) -> FinanceOverview:
     costs, fundings = list(cost_lines), list(funding_lines)
     columns = _columns([*costs, *fundings])
@@ -351,11 +354,11 @@ def _columns(lines: Iterable[CostLine | FundingLine]) -> tuple[int | None, ...]:
     return (*known, None) if None in years else tuple(known)
 
 
-def _table(columns: tuple[int | None, ...], lines: list[L], row_of: Callable[[L], RowKey]) -> Table:
-    rows: dict[RowKey, list[L]] = defaultdict(list)
+def _table(columns: tuple[int | None, ...], lines: list[L], row_of: Callable[[L], RowName]) -> Table:
+    rows: dict[RowName, list[L]] = defaultdict(list)
     for line in lines:
         rows[row_of(line)].append(line)
-    ordered = [_row(label, columns, rows[order, label]) for order, label in sorted(rows)]
+    ordered = [_row(name.label, columns, rows[name], name.short) for name in sorted(rows)]
     return Table(
         columns=tuple(WITHOUT_YEAR if year is None else str(year) for year in columns),
         rows=tuple(ordered),
@@ -363,10 +366,10 @@ def _table(columns: tuple[int | None, ...], lines: list[L], row_of: Callable[[L]
     )
 
 
-def _row(label: str, columns: tuple[int | None, ...], lines: list[L]) -> Row:
+def _row(label: str, columns: tuple[int | None, ...], lines: list[L], short: str = "") -> Row:
     by_year = _added(lines, lambda line: line.fiscal_year)
     amounts = tuple(by_year[year] for year in columns)
-    return Row(label, amounts, sum(amounts, ZERO), any(line.is_approximate for line in lines))
+    return Row(label, amounts, sum(amounts, ZERO), any(line.is_approximate for line in lines), short)
 
 
 def _sum(lines: Iterable[CostLine | FundingLine]) -> Decimal:

@@ -66,6 +66,29 @@ def test_more_years_than_fit_become_lines():
     assert table.foot[0].cells == ("10.000", "400", "9.600")
 
 
+def test_costs_beside_each_other_are_called_by_their_own_label_where_that_tells_them_apart():
+    years, streets = range(2020, 2030), CostGroup(code="5", title="Straßen", position=1)
+    lines = [line for label in ("", "Planung", "Bäume, nicht förderfähig") for line in costs(years, label=label)]
+    lines += [CostLine(sheet=SHEET, fiscal_year=2021, amount=Decimal(9), cost_group=streets, label="Planung")]
+    for line in lines:
+        line.is_eligible = "nicht" not in line.label
+    (table,) = paper_tables(sheet_overview(lines, []), PORTRAIT)
+    assert table.columns[:4] == (
+        "Kosten: 6 Plätze",
+        "Kosten: Bäume, nicht förderfähig",
+        "Kosten: 6 Plätze, Planung",
+        "Kosten: 5 Straßen, Planung",
+    )
+    assert table.legend == ("6 Plätze, Bäume, nicht förderfähig",)
+
+
+@pytest.mark.parametrize(("amount", "tables"), [("12345678.90", 4), ("1234567.90", 1), ("123456789", 1)])
+def test_columns_of_wide_amounts_are_fewer(amount, tables):
+    lines = [line for n in range(7) for line in costs([2020], amount if n == 0 else "1", label=f"Teil {n}")]
+    lines += costs(range(2021, 2030), "1", label="Teil 1")
+    assert len(paper_tables(sheet_overview(lines, []), PORTRAIT)) == tables
+
+
 def test_informational_lines_stay_apart_when_turned():
     lines = costs(range(2020, 2028)) + costs([2020], "7", is_informational=True)
     counted, apart = paper_tables(overview(lines, []), PORTRAIT)
