@@ -74,13 +74,16 @@ def prepare() -> None:
 def announce() -> None:
     """Say where the portal is and who can sign in."""
     from actors.models import User  # noqa: PLC0415  needs django.setup()
-    from publishing.demo.accounts import ACCOUNTS, PASSWORD  # noqa: PLC0415  needs django.setup()
+    from publishing.demo.accounts import ACCOUNTS, NEIGHBOUR_ACCOUNTS, PASSWORD  # noqa: PLC0415  needs django.setup()
 
     lines = [f"Das Portal läuft: http://localhost:{PORT}"]
+    stranger = NEIGHBOUR_ACCOUNTS[0]
+    offered = [(account.email, str(account.role.label)) for account in ACCOUNTS]
+    offered.append((stranger.email, f"{stranger.role.label} in der Nachbargemeinde"))
     known = set(User.objects.filter(email__endswith="@demo.example").values_list("email", flat=True))
-    if accounts := [account for account in ACCOUNTS if account.email in known]:
-        lines += ["", f"Zugänge der Demo, Kennwort überall: {PASSWORD}"]
-        lines += [f"  {account.email:<26} {account.role.label}" for account in accounts]
+    if accounts := [(email, role) for email, role in offered if email in known]:
+        lines += ["", f"Zugänge der Demo, Passwort überall: {PASSWORD}"]
+        lines += [f"  {email:<26} {role}" for email, role in accounts]
     _say("\n".join(["", *lines, "", "Beenden mit Strg-C."]))
 
 

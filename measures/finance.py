@@ -16,29 +16,31 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.utils.text import capfirst
+
 from concepts.models import Edition
+from measures import row_names
 from measures.models import CostLine, FundingLine, FundingSource, Grant, MeasureSheet
+from measures.row_names import RowName
 
 L = TypeVar("L", CostLine, FundingLine)
 K = TypeVar("K", bound=Hashable)
 
 ZERO = Decimal("0.00")
 WITHOUT_YEAR = "ohne Jahr"
-WITHOUT_GROUP = "ohne Kostengruppe"
-
-RowKey = tuple[tuple[int, int], str]
-"""Order of a row and its label."""
+GAP, SURPLUS = "noch nicht gedeckt", "mehr Mittel als Kosten"
 
 
 @dataclass(frozen=True)
 class Row:
     """One row: ``amounts`` stand under the columns of its table, ``total`` is their sum.
-    ``approximate``: at least one of the amounts is only roughly known ("rund")."""
+    ``approximate``: at least one of the amounts is only roughly known ("rund"); ``short``: see ``RowName``."""
 
     label: str
     amounts: tuple[Decimal, ...]
     total: Decimal
     approximate: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,14 @@ class Table:
 
     def __bool__(self) -> bool:
         return bool(self.rows)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Cost held against what covers it: in words, and as an amount that is never negative."""
+
+    label: str
+    amount: Decimal
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,11 @@ class Sums:
         return self.cost - self.funding
 
     @property
+    def balance(self) -> Balance:
+        """What is not covered, or what is there beyond the cost, as people read it."""
+        return Balance(SURPLUS, -self.gap) if self.gap < 0 else Balance(GAP, self.gap)
+
+    @property
     def ineligible_cost(self) -> Decimal:
         return self.cost - self.eligible_cost
 
@@ -111,8 +126,9 @@ class FinanceOverview:
     informational_cost: Table
     informational_funding: Table
     sums: Sums
-    gap: Row | None
-    """None where it can't be told, see ``as_stated``."""
+    balance: Row | None
+    """What is not covered, or what is there beyond the cost, as ``Sums.balance`` calls it; a year in
+    which it is the other way round is negative. None where it can't be told, see ``as_stated``."""
 
     @property
     def width(self) -> int:
@@ -132,6 +148,11 @@ class ProgrammeYears:
 def share(part: Decimal, whole: Decimal) -> Decimal | None:
     """``part`` of ``whole`` in per cent, rounded to one decimal; None where there is no whole."""
     return round(part / whole * 100, 1) if whole else None
+
+
+def any_surplus(parts: Iterable[Sums]) -> bool:
+    """Whether some part has more cover than cost, so that its column of gaps is negative."""
+    return any(part.gap < 0 for part in parts)
 
 
 def cost_change(before: Sums, after: Sums) -> Decimal:
@@ -248,7 +269,7 @@ def overview(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine
     All four tables have the same year columns (only years that occur, "ohne Jahr" last),
     so that cost and cover stand under each other.
     """
-    return _overview(cost_lines, funding_lines, _group, _source)
+    return _overview(cost_lines, funding_lines, row_names.by_group, row_names.by_source)
 
 
 def sheet_overview(
@@ -256,9 +277,8 @@ def sheet_overview(
 ) -> FinanceOverview:
     """The same for one sheet, in its own words: a row per cost group and label, per source,
     programme year (on wish) and label; what is not eligible stands apart."""
-    return _overview(
-        cost_lines, funding_lines, _cost_in_words, _by_programme_year if by_programme_year else _funding_in_words
-    )
+    funding_row = row_names.by_programme_year if by_programme_year else row_names.funding_in_words
+    return _overview(cost_lines, funding_lines, row_names.cost_in_words, funding_row)
 
 
 def programme_years(funding_lines: Iterable[FundingLine]) -> tuple[ProgrammeYears, ...]:
@@ -281,13 +301,15 @@ def programme_years(funding_lines: Iterable[FundingLine]) -> tuple[ProgrammeYear
 
 def overview_by_kind(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
     """The same in the fewest rows, as a council paper needs it: all cost, and one row per kind of source."""
-    return _overview(cost_lines, funding_lines, lambda line: ((0, 0), "Gesamtkosten"), _kind_of_source)
+    return _overview(
+        cost_lines, funding_lines, lambda line: RowName((0, 0), "Gesamtkosten"), row_names.by_kind_of_source
+    )
 
 
 def as_stated(overview: FinanceOverview, edition: Edition) -> FinanceOverview:
-    """The overview without what is not covered where ``edition`` is taken from a publication: one that
+    """The overview without the balance where ``edition`` is taken from a publication: one that
     names some amounts does not say that the others are missing."""
-    return replace(overview, gap=None) if edition.is_transcribed else overview
+    return replace(overview, balance=None) if edition.is_transcribed else overview
 
 
 def follow_up_cost(sheets: Iterable[MeasureSheet]) -> Decimal | None:
@@ -301,22 +323,29 @@ def follow_up_cost(sheets: Iterable[MeasureSheet]) -> Decimal | None:
 def _overview(
     cost_lines: Iterable[CostLine],
     funding_lines: Iterable[FundingLine],
-    cost_row: Callable[[CostLine], RowKey],
-    funding_row: Callable[[FundingLine], RowKey],
+    cost_row: Callable[[CostLine], RowName],
+    funding_row: Callable[[FundingLine], RowName],
 ) -> FinanceOverview:
     costs, fundings = list(cost_lines), list(funding_lines)
     columns = _columns([*costs, *fundings])
     cost = _table(columns, _counted(costs), cost_row)
     funding = _table(columns, _counted(fundings), funding_row)
-    gaps = tuple(c - f for c, f in zip(cost.sums.amounts, funding.sums.amounts, strict=True))
+    money = sums(costs, fundings)
     return FinanceOverview(
         cost=cost,
         funding=funding,
         informational_cost=_table(columns, _informational(costs), cost_row),
         informational_funding=_table(columns, _informational(fundings), funding_row),
-        sums=sums(costs, fundings),
-        gap=Row("Noch nicht gedeckt", gaps, sum(gaps, ZERO)),
+        sums=money,
+        balance=_balance(money, cost.sums, funding.sums),
     )
+
+
+def _balance(money: Sums, cost: Row, funding: Row) -> Row:
+    """The row below cost and cover, counted in the direction of the whole."""
+    balance, sign = money.balance, -1 if money.gap < 0 else 1
+    amounts = tuple(sign * (c - f) for c, f in zip(cost.amounts, funding.amounts, strict=True))
+    return Row(capfirst(balance.label), amounts, balance.amount)
 
 
 def _columns(lines: Iterable[CostLine | FundingLine]) -> tuple[int | None, ...]:
@@ -325,47 +354,11 @@ def _columns(lines: Iterable[CostLine | FundingLine]) -> tuple[int | None, ...]:
     return (*known, None) if None in years else tuple(known)
 
 
-def _group(line: CostLine) -> RowKey:
-    """A cost line's row: by the order of the cost groups, without a group last."""
-    group = line.cost_group
-    return (0, group.position) if group else (1, 0), line.group_name or WITHOUT_GROUP
-
-
-def _source(line: FundingLine) -> RowKey:
-    """A funding line's row: programmes, then own funds, third parties, income."""
-    return (list(FundingSource).index(FundingSource(line.source)), 0), line.source_name
-
-
-def _cost_in_words(line: CostLine) -> RowKey:
-    order, group = _group(line)
-    named = [group, line.label] if line.group_name else [line.label or group]
-    return order, ", ".join([word for word in named if word] + ([] if line.is_eligible else ["nicht förderfähig"]))
-
-
-def _by_programme_year(line: FundingLine) -> RowKey:
-    (kind, _), words = _funding_in_words(line)
-    year = line.programme_year
-    return (kind, year or 0), f"{words}, Programmjahr {year}" if year else words
-
-
-def _funding_in_words(line: FundingLine) -> RowKey:
-    order, source = _source(line)
-    via = line.adopted_actor or (line.actor.name if line.actor else "")
-    words = [source, f"über {via}" if via and via not in source else "", line.label]
-    return order, ", ".join(word for word in words if word)
-
-
-def _kind_of_source(line: FundingLine) -> RowKey:
-    source = FundingSource(line.source)
-    label = "Fördermittel" if source == FundingSource.PROGRAMME else str(source.label)
-    return (list(FundingSource).index(source), 0), label
-
-
-def _table(columns: tuple[int | None, ...], lines: list[L], row_of: Callable[[L], RowKey]) -> Table:
-    rows: dict[RowKey, list[L]] = defaultdict(list)
+def _table(columns: tuple[int | None, ...], lines: list[L], row_of: Callable[[L], RowName]) -> Table:
+    rows: dict[RowName, list[L]] = defaultdict(list)
     for line in lines:
         rows[row_of(line)].append(line)
-    ordered = [_row(label, columns, rows[order, label]) for order, label in sorted(rows)]
+    ordered = [_row(name.label, columns, rows[name], name.short) for name in sorted(rows)]
     return Table(
         columns=tuple(WITHOUT_YEAR if year is None else str(year) for year in columns),
         rows=tuple(ordered),
@@ -373,10 +366,10 @@ def _table(columns: tuple[int | None, ...], lines: list[L], row_of: Callable[[L]
     )
 
 
-def _row(label: str, columns: tuple[int | None, ...], lines: list[L]) -> Row:
+def _row(label: str, columns: tuple[int | None, ...], lines: list[L], short: str = "") -> Row:
     by_year = _added(lines, lambda line: line.fiscal_year)
     amounts = tuple(by_year[year] for year in columns)
-    return Row(label, amounts, sum(amounts, ZERO), any(line.is_approximate for line in lines))
+    return Row(label, amounts, sum(amounts, ZERO), any(line.is_approximate for line in lines), short)
 
 
 def _sum(lines: Iterable[CostLine | FundingLine]) -> Decimal:

@@ -9,6 +9,7 @@ from concepts.models import Edition
 from measures.finance import (
     FinanceOverview,
     Sums,
+    any_surplus,
     as_stated,
     granted,
     informational_sums_by_sheet,
@@ -46,6 +47,11 @@ class FinanceReport:
     @property
     def sums(self) -> Sums:
         return self.overview.sums
+
+    @property
+    def has_surplus(self) -> bool:
+        """Whether a row of the tables by field of action or by measure has more cover than cost."""
+        return any_surplus(row.sums for row in (*self.by_action_field, *self.by_measure, *self.informational))
 
     @property
     def has_amounts(self) -> bool:

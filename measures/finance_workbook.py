@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from measures.finance import Row, Sums, Table
+from measures.finance import GAP, SURPLUS, Row, Sums, Table
 from measures.finance_report import FinanceReport, SumsRow
 from measures.workbook import EURO, as_bytes, cell
 
@@ -20,7 +20,7 @@ SUMS_HEAD = (
     "Förderung",
     "Eigenmittel",
     "Dritte, Einnahmen",
-    "noch nicht gedeckt",
+    f"{GAP} (negativ: {SURPLUS})",
 )
 GRANT_HEAD = ("Programmjahr", "Aktenzeichen", "Bescheid vom", "Laufzeit von", "Laufzeit bis", "Betrag")
 
@@ -48,7 +48,7 @@ def _years(book: Workbook, title: str, report: FinanceReport) -> None:
     tables = report.overview
     page = _page(book, "Nach Jahren", title, len(tables.cost.columns) + 1)
     _table(page, "Kosten", tables.cost, [tables.cost.sums])
-    _table(page, "Finanzierung", tables.funding, [tables.funding.sums, *([tables.gap] if tables.gap else [])])
+    _table(page, "Finanzierung", tables.funding, [tables.funding.sums, *([tables.balance] if tables.balance else [])])
     _table(page, "Nachrichtlich: Kosten", tables.informational_cost, [tables.informational_cost.sums])
     _table(page, "Nachrichtlich: Finanzierung", tables.informational_funding, [tables.informational_funding.sums])
 

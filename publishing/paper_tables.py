@@ -6,6 +6,7 @@ still fit in thousands of euros; what is wider goes on in a second table below.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,11 +14,12 @@ from math import ceil
 
 from django.utils.formats import number_format
 
-from measures.finance import FinanceOverview, Row, Table
+from measures.finance import FinanceOverview, Row, Sums, Table
 
 EURO, THOUSAND_EURO = "Euro", "Tausend Euro, gerundet"
 NOTHING = "–"
 YEAR = "Haushaltsjahr"
+WIDE = Decimal(10_000_000)
 TOO_WIDE = Decimal(1_000_000_000)
 """From here on a sum is wider than its column and is written in thousands."""
 
@@ -39,6 +41,8 @@ class PaperTable:
     foot: tuple[PaperRow, ...]
     by_year: bool = False
     """One line per year instead of one column."""
+    legend: tuple[str, ...] = ()
+    """The full names of the costs whose columns have a shorter head."""
 
     @property
     def is_rounded(self) -> bool:
@@ -50,7 +54,8 @@ class Paper:
     """How many columns of years fit beside each other, by the way in which amounts are written.
 
     ``may_round``: amounts may be written in thousands so that all years fit.
-    ``lines``: how many columns a table with one line per year may have.
+    ``lines``: how many columns a table with one line per year may have; one less where an amount
+    with cents reaches ten millions.
     """
 
     whole: int
@@ -61,7 +66,7 @@ class Paper:
 
 
 LANDSCAPE = Paper(whole=10, cents=10, thousands=16, may_round=True)
-PORTRAIT = Paper(whole=6, cents=5, thousands=8, lines=7)
+PORTRAIT = Paper(whole=6, cents=5, thousands=8, lines=8)
 
 
 @dataclass(frozen=True)
@@ -101,50 +106,66 @@ def paper_tables(finance: FinanceOverview, paper: Paper) -> tuple[PaperTable, ..
     if paper.may_round and years < count <= paper.thousands:
         scale, years = THOUSANDS, paper.thousands
     if years < count and paper.lines:
-        turned = _turned(finance, scale, paper.lines)
+        turned = _turned(finance, scale, paper.lines - _is_wide(finance, scale))
         if turned:
             return turned
     named = [
         ("Kosten", finance.cost, [finance.cost.sums]),
-        ("Finanzierung", finance.funding, [finance.funding.sums, *_gap(finance)]),
+        ("Finanzierung", finance.funding, [finance.funding.sums, *_balance(finance)]),
         ("Nachrichtlich: Kosten", finance.informational_cost, [finance.informational_cost.sums]),
         ("Nachrichtlich: Finanzierung", finance.informational_funding, [finance.informational_funding.sums]),
     ]
     return tuple(
         part
         for caption, table, foot in named
-        if table or (caption == "Finanzierung" and finance.cost and finance.gap)
+        if table or (caption == "Finanzierung" and finance.cost and finance.balance)
         for part in _parts(caption, table, foot, scale, years)
     )
 
 
 def table_by_year(finance: FinanceOverview) -> PaperTable:
     """Cost, its cover and what is missing with one line per year: fits any number of years on portrait."""
-    own = [*finance.cost.rows, *finance.funding.rows, *_gap(finance)]
+    own = [*finance.cost.rows, *finance.funding.rows, *_balance(finance)]
     return _lines(YEAR, finance.cost.columns, own, _scale(finance))
+
+
+def sums_scale(parts: Iterable[Sums]) -> Scale:
+    """One way to write all the given sums, for tables in which they stand below each other."""
+    return _finest(
+        amount
+        for part in parts
+        for amount in (part.cost, part.programme_funding, part.own_funds, part.other_funds, part.gap)
+    )
 
 
 def _turned(finance: FinanceOverview, scale: Scale, most: int) -> tuple[PaperTable, ...]:
     """The tables with one line per year; ``()`` when one of them would have more than ``most`` columns."""
-    counted = [_named("Kosten", row) for row in finance.cost.rows] + list(finance.funding.rows)
-    informational = [_named("Kosten", row) for row in finance.informational_cost.rows]
-    informational += finance.informational_funding.rows
-    years = finance.cost.columns
-    tables = []
-    if counted:
-        tables.append(_lines(YEAR, years, [*counted, *_gap(finance)], scale))
-    if informational:
-        tables.append(_lines(f"Nachrichtlich, {YEAR}", years, informational, scale))
+    years, tables = finance.cost.columns, []
+    if finance.cost or finance.funding:
+        cover = [*finance.funding.rows, *_balance(finance)]
+        tables.append(_turn(YEAR, years, finance.cost.rows, cover, scale))
+    if finance.informational_cost or finance.informational_funding:
+        cover = list(finance.informational_funding.rows)
+        tables.append(_turn(f"Nachrichtlich, {YEAR}", years, finance.informational_cost.rows, cover, scale))
     return tuple(tables) if all(len(table.columns) <= most for table in tables) else ()
 
 
-def _gap(finance: FinanceOverview) -> list[Row]:
+def _balance(finance: FinanceOverview) -> list[Row]:
     """The row of what is not covered, where that can be told."""
-    return [finance.gap] if finance.gap else []
+    return [finance.balance] if finance.balance else []
 
 
-def _named(kind: str, row: Row) -> Row:
-    return replace(row, label=f"{kind}: {row.label}")
+def _turn(caption: str, years: tuple[str, ...], cost: tuple[Row, ...], cover: list[Row], scale: Scale) -> PaperTable:
+    """Cost and cover with one line per year; a cost is called by its own label alone where that tells it apart."""
+    table = _lines(caption, years, [*cost, *cover], scale)
+    named = Counter(row.short for row in cost)
+    is_short = [named[row.short] == 1 and bool(row.short) for row in cost]
+    heads = [_label(row, row.short if short else "") for row, short in zip(cost, is_short, strict=True)]
+    return replace(
+        table,
+        columns=(*(f"Kosten: {head}" for head in heads), *table.columns[len(cost) :]),
+        legend=tuple(row.label for row, short in zip(cost, is_short, strict=True) if short),
+    )
 
 
 def _lines(caption: str, years: tuple[str, ...], columns: list[Row], scale: Scale) -> PaperTable:
@@ -168,10 +189,22 @@ def _lines(caption: str, years: tuple[str, ...], columns: list[Row], scale: Scal
 
 
 def _scale(finance: FinanceOverview) -> Scale:
-    tables = (finance.cost, finance.funding, finance.informational_cost, finance.informational_funding)
+    tables = _tables(finance)
     if any(abs(table.sums.total) >= TOO_WIDE for table in tables):
         return THOUSANDS
-    amounts = (amount for table in tables for row in table.rows for amount in row.amounts)
+    return _finest(amount for table in tables for row in table.rows for amount in row.amounts)
+
+
+def _is_wide(finance: FinanceOverview, scale: Scale) -> bool:
+    return scale is CENTS and any(abs(row.total) >= WIDE for table in _tables(finance) for row in table.rows)
+
+
+def _tables(finance: FinanceOverview) -> tuple[Table, ...]:
+    return finance.cost, finance.funding, finance.informational_cost, finance.informational_funding
+
+
+def _finest(amounts: Iterable[Decimal]) -> Scale:
+    """Cents everywhere as soon as one amount has some."""
     return WHOLE if all(amount == amount.to_integral_value() for amount in amounts) else CENTS
 
 
@@ -199,5 +232,5 @@ def _row(row: Row, cut: slice, with_total: bool, scale: Scale) -> PaperRow:
     return PaperRow(_label(row), tuple(scale.write(amount) for amount in amounts))
 
 
-def _label(row: Row) -> str:
-    return f"{row.label} (ungefähr)" if row.approximate else row.label
+def _label(row: Row, words: str = "") -> str:
+    return f"{words or row.label}{' (ungefähr)' if row.approximate else ''}"

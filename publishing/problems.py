@@ -11,38 +11,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Prefetch
-from django.urls import reverse
-
 from actors.templatetags.german import euro
-from concepts.models import Chapter, Edition, EditionKind, Goal, GoalKind, ProgrammeArea, Subject, UpdateReason
+from concepts.models import Edition, EditionKind, Goal, Subject, UpdateReason
 from concepts.richtext import plain
 from measures import finance
-from measures.fates import Account, draw_up, fates_in, gives_account
-from measures.models import ActorRole, CostLine, FundingLine, MeasureSheet, SheetActor
+from measures.fates import Account, gives_account
+from measures.matrix import SERVED_KINDS
+from measures.models import MeasureSheet
+from publishing.checked_content import Content, Place, gather
 from publishing.models import AcceptedProblem
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a problem is mended: the part of the edition, and the names of the form and of the
-    page to read it on, which stand at the same ``address``."""
-
-    tab: str
-    mend: str
-    read: str
-    address: tuple[object, ...]
-
-    @property
-    def mend_url(self) -> str:
-        return reverse(self.mend, args=self.address)
-
-    @property
-    def read_url(self) -> str:
-        return reverse(self.read, args=self.address)
 
 
 @dataclass(frozen=True)
@@ -68,29 +48,6 @@ class Problem:
         return f"{self.code}:{self.object_key}" if self.object_key else self.code
 
 
-@dataclass
-class Content:
-    """What the checks look at, fetched for many editions at once."""
-
-    edition: Edition
-    area: ProgrammeArea | None = None
-    chapters: list[Chapter] = field(default_factory=list)
-    goals: list[Goal] = field(default_factory=list)
-    sheets: list[MeasureSheet] = field(default_factory=list)
-    accounts: list[Account] = field(default_factory=list)
-
-    def place(self, tab: str, mend: str, read: str, *more: object) -> Place:
-        """Pages of this edition; ``more`` are further parts of their addresses."""
-        return Place(tab, mend, read, (self.edition.concept.slug, self.edition.number, *more))
-
-    def sheet_place(self, tab: str, sheet: MeasureSheet) -> Place:
-        return self.place(tab, "sheet_edit", "sheet_detail", sheet.measure.serial)
-
-    @property
-    def key_data(self) -> Place:
-        return self.place("Eckdaten", "edition_edit", "edition_overview")
-
-
 def open_problems(edition: Edition) -> list[Problem]:
     """All open points of one edition, those that were accepted included."""
     return problems_by_edition([edition])[edition.pk]
@@ -102,9 +59,14 @@ def unresolved(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def fulfilled(edition: Edition, problems: Iterable[Problem]) -> list[str]:
-    """The demands that ``edition`` meets, given its open points."""
-    unmet = {problem.demand for problem in problems}
-    return [check.demand for check in CHECKS if check.applies(edition) and check.demand not in unmet]
+    """The demands that ``edition`` meets, given its open points; what can't be told is not met."""
+    found = list(problems)
+    unmet, codes = {problem.demand for problem in found}, {problem.code for problem in found}
+    return [
+        check.demand
+        for check in CHECKS
+        if check.applies(edition) and check.demand not in unmet and codes.isdisjoint(check.empty_with)
+    ]
 
 
 def problems_by_edition(editions: Iterable[Edition]) -> dict[int, list[Problem]]:
@@ -112,7 +74,7 @@ def problems_by_edition(editions: Iterable[Edition]) -> dict[int, list[Problem]]
 
     The editions' concepts have to be selected with them.
     """
-    contents = _gather(list(editions))
+    contents = gather(list(editions))
     accepted: dict[int, dict[tuple[str, UUID | None, str], AcceptedProblem]] = defaultdict(dict)
     for row in AcceptedProblem.objects.filter(edition__in=contents).select_related("accepted_by"):
         accepted[row.edition_id][row.code, row.object_key, row.statement] = row
@@ -125,44 +87,6 @@ def problems_by_edition(editions: Iterable[Edition]) -> dict[int, list[Problem]]
         ]
         for edition_id, content in contents.items()
     }
-
-
-def _gather(editions: list[Edition]) -> dict[int, Content]:
-    contents = {edition.pk: Content(edition) for edition in editions}
-    for area in ProgrammeArea.objects.filter(edition__in=contents):
-        contents[area.edition_id].area = area
-    for chapter in Chapter.objects.filter(edition__in=contents):
-        contents[chapter.edition_id].chapters.append(chapter)
-    for goal in Goal.objects.filter(edition__in=contents).prefetch_related("sheet_links"):
-        contents[goal.edition_id].goals.append(goal)
-    carriers = SheetActor.objects.filter(role=ActorRole.RESPONSIBLE_BODY)
-    sheets = (
-        MeasureSheet.objects.filter(edition__in=contents)
-        .select_related("measure")
-        .prefetch_related(
-            "goal_links",
-            Prefetch("actor_links", carriers, to_attr="carriers"),
-            Prefetch("cost_lines", CostLine.objects.select_related("sheet")),
-            Prefetch("funding_lines", FundingLine.objects.select_related("sheet")),
-        )
-    )
-    for sheet in sheets:
-        contents[sheet.edition_id].sheets.append(sheet)
-    _gather_accounts(contents)
-    return contents
-
-
-def _gather_accounts(contents: dict[int, Content]) -> None:
-    """What each edition that gives account says became of the measures before it."""
-    asked = [content for content in contents.values() if gives_account(content.edition)]
-    before: dict[int, list[MeasureSheet]] = defaultdict(list)
-    previous = [content.edition.previous_id for content in asked]
-    for sheet in MeasureSheet.objects.filter(edition__in=previous).select_related("measure").in_list_order():
-        before[sheet.edition_id].append(sheet)
-    fates = list(fates_in([content.edition.pk for content in asked]))
-    for content in asked:
-        own = [fate for fate in fates if fate.edition_id == content.edition.pk]
-        content.accounts = draw_up(content.edition, before[content.edition.previous_id or 0], content.sheets, own)
 
 
 # --- The edition and its area -------------------------------------------------
@@ -228,6 +152,9 @@ def _without_consolidation(content: Content) -> Iterator[Problem]:
 
 
 def _empty_chapters(content: Content) -> Iterator[Problem]:
+    if not content.chapters:
+        place = content.place("Kapitel", "chapter_list", "chapter_list")
+        yield Problem("no_chapters", "Die Fassung hat noch keine Kapitel", place)
     for chapter in content.chapters:
         if chapter.subject not in MAY_BE_EMPTY and not plain(chapter.body):
             place = content.place("Kapitel", "chapter_edit", "chapter_detail", chapter.key)
@@ -235,6 +162,18 @@ def _empty_chapters(content: Content) -> Iterator[Problem]:
 
 
 # --- Goals and measures -------------------------------------------------------
+
+
+def _no_goals(content: Content) -> Iterator[Problem]:
+    if not any(goal.kind in SERVED_KINDS for goal in content.goals):
+        statement = f"Die Fassung hat noch keine {'Ober- oder Teilziele' if content.goals else 'Ziele'}"
+        yield Problem("no_goals", statement, content.place("Ziele", "goal_tree", "goal_tree"))
+
+
+def _no_measures(content: Content) -> Iterator[Problem]:
+    if not content.sheets:
+        place = content.place("Maßnahmen", "measure_list", "measure_list")
+        yield Problem("no_measures", "Die Fassung hat noch keine Maßnahmen", place)
 
 
 def _goals_without_measure(content: Content) -> Iterator[Problem]:
@@ -247,7 +186,7 @@ def _goals_without_measure(content: Content) -> Iterator[Problem]:
         return bool(goal.sheet_links.all()) or any(is_served(child) for child in children[goal.pk])
 
     for goal in content.goals:
-        if goal.kind in {GoalKind.MAIN, GoalKind.SUB} and not is_served(goal):
+        if goal.kind in SERVED_KINDS and not is_served(goal):
             place = content.place("Ziele", "goal_tree", "goal_tree")
             statement = f"{goal.get_kind_display()} „{goal}“ hat keine Maßnahme"
             yield Problem("goal_without_measure", statement, place, goal.key)
@@ -269,7 +208,7 @@ _without_goal = _sheet_check("measure_without_goal", "kein Ziel zugeordnet", lam
 _without_field = _sheet_check(
     "measure_without_action_field", "kein Handlungsfeld zugeordnet", lambda sheet: sheet.action_field_id is None
 )
-_without_carrier = _sheet_check("measure_without_carrier", "kein Träger benannt", lambda sheet: not sheet.carriers)  # type: ignore[attr-defined]  # prefetched in _gather
+_without_carrier = _sheet_check("measure_without_carrier", "kein Träger benannt", lambda sheet: not sheet.carriers)  # type: ignore[attr-defined]  # prefetched in gather
 _without_period = _sheet_check(
     "measure_without_period", "kein Zeitraum angegeben", lambda sheet: not (sheet.period or sheet.is_permanent)
 )
@@ -343,12 +282,21 @@ def _contradicted(content: Content) -> Iterator[Problem]:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule: what has to be so, and how to find where it is not."""
+    """One rule: what has to be so, and how to find where it is not.
+
+    ``empty_with`` are the codes of problems with which the rule has nothing to look at: then
+    nothing is wrong, but nothing is right either.
+    """
 
     demand: str
     find: Callable[[Content], Iterator[Problem]]
     applies: Callable[[Edition], bool] = lambda edition: True
+    empty_with: frozenset[str] = frozenset()
 
+
+NO_GOALS, NO_MEASURES = frozenset({"no_goals"}), frozenset({"no_measures"})
+COSTS_UNKNOWN = NO_MEASURES | {"measure_without_cost"}
+"""As long as a measure names no cost, nobody can say that all of it is covered."""
 
 CHECKS = (
     Check("Die Geltungsdauer ist angegeben", _without_validity),
@@ -364,13 +312,15 @@ CHECKS = (
     Check("Größe und Einwohnerzahl des Gebiets sind angegeben", _without_area_figures),
     Check("Aussagen zur Verstetigung liegen vor", _without_consolidation),
     Check("Alle Kapitel haben Text", _empty_chapters),
-    Check("Jedes Ziel hat eine Maßnahme", _goals_without_measure),
-    Check("Jede Maßnahme dient einem Ziel", _without_goal),
-    Check("Jede Maßnahme gehört zu einem Handlungsfeld", _without_field),
-    Check("Jede Maßnahme hat einen Träger", _without_carrier),
-    Check("Jede Maßnahme hat einen Zeitraum", _without_period),
-    Check("Jede Maßnahme hat Kosten", _without_cost),
-    Check("Die Finanzierung deckt die Kosten genau", _badly_covered),
+    Check("Ziele sind benannt", _no_goals),
+    Check("Maßnahmen sind benannt", _no_measures),
+    Check("Jedes Ziel hat eine Maßnahme", _goals_without_measure, empty_with=NO_GOALS),
+    Check("Jede Maßnahme dient einem Ziel", _without_goal, empty_with=NO_MEASURES),
+    Check("Jede Maßnahme gehört zu einem Handlungsfeld", _without_field, empty_with=NO_MEASURES),
+    Check("Jede Maßnahme hat einen Träger", _without_carrier, empty_with=NO_MEASURES),
+    Check("Jede Maßnahme hat einen Zeitraum", _without_period, empty_with=NO_MEASURES),
+    Check("Jede Maßnahme hat Kosten", _without_cost, empty_with=NO_MEASURES),
+    Check("Die Finanzierung deckt die Kosten genau", _badly_covered, empty_with=COSTS_UNKNOWN),
     Check("Eine Klimamaßnahme liegt in der Geltungsdauer", _without_climate_measure),
     Check("Jede bisherige Maßnahme ist bilanziert", _unaccounted, gives_account),
     Check("Bilanz und Maßnahmen passen zueinander", _contradicted, gives_account),

@@ -100,6 +100,12 @@ def test_frame_lists_only_templates_that_exist():
     assert {name for name in FRAME if not (ROOT / "templates" / name).is_file()} == set()
 
 
+def test_every_page_of_an_edition_has_a_title_of_its_own():
+    pages = [path for path in templates() if '{% extends "concepts/edition_base.html" %}' in path.read_text()]
+    assert len(pages) > 20
+    assert [named(path) for path in pages if "{% block title %}" not in path.read_text()] == []
+
+
 # --- Rooms and sizes --------------------------------------------------------
 
 

@@ -11,11 +11,18 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/_nav_link.html", takes_context=True)
-def nav_link(context: dict[str, Any], name: str, text: str) -> dict[str, str]:
-    """A link of the main navigation; the one whose pages the reader is among is marked."""
+def nav_link(context: dict[str, Any], name: str, text: str, *beside: str) -> dict[str, str]:
+    """A link of the main navigation; the one whose pages the reader is among is marked.
+
+    ``beside`` are the names of further pages without a link of their own that are reached from it.
+    """
     url = reverse(name)
     path = context["request"].path
-    current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
+    if path == url:
+        current = "page"
+    else:
+        below = [address for address in (url, *map(reverse, beside)) if address != "/"]
+        current = "true" if path.startswith(tuple(below)) else ""
     return {"url": url, "text": text, "current": current}
 
 

@@ -228,6 +228,11 @@ class Edition(models.Model):
         return period(self.valid_from_year, "", self.valid_to_year, "", self.validity_text)
 
     @property
+    def expected_body(self) -> str:
+        """Who decides on this edition: as recorded, else whoever decided on the one before; ``""`` when unknown."""
+        return self.resolution_body or (self.previous.resolution_body if self.previous else "")
+
+    @property
     def is_frozen(self) -> bool:
         return self.state not in OPEN_STATES
 

@@ -77,7 +77,15 @@ def _numbered(root: HtmlElement, chapter_number: str, anchor: str) -> tuple[Head
         own = _OWN_NUMBER.match(title)
         number = "" if own else f"{chapter_number}.{position}"
         if number:
-            heading.text = f"{number} {heading.text or ''}"
+            _put_before(heading, number)
         heading.set("id", f"{anchor}-{position}")
         headings.append(Heading(number, title, heading.get("id")))
     return tuple(headings)
+
+
+def _put_before(heading: HtmlElement, number: str) -> None:
+    """Set the number apart from the words, as in the headings of chapters and data blocks."""
+    apart = lxml.html.Element("span", {"class": "number"})
+    apart.text, apart.tail = number, f" {heading.text or ''}"
+    heading.text = None
+    heading.insert(0, apart)

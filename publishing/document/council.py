@@ -17,6 +17,7 @@ def council_paper(rows: Rows, head: Head, chapters: tuple[Chapter, ...], sheets:
     own = [sheets[row.pk] for row in rows.sheets]
     return CouncilPaper(
         subject=_subject(head),
+        expected_body=rows.edition.expected_body,
         proposed_resolution=paragraphs(rows.edition.proposed_resolution),
         facts=paragraphs(rows.edition.facts),
         follow_up_cost=follow_up_cost(rows.sheets),

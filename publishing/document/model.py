@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from concepts.boundary import Outline
 from concepts.models import EditionKind, State, Subject
-from measures.finance import FinanceOverview, Sums
+from measures.finance import FinanceOverview, Sums, any_surplus
 from publishing.document.parts import ActorEntry, BalancePart, Field, GoalNode, Sheet, SwotQuadrant, Timeline
 from publishing.models import DocumentKind
 
@@ -154,9 +154,13 @@ class OpenPoint:
 
 @dataclass(frozen=True)
 class CouncilPaper:
-    """The paper on which the council decides (Beschlussvorlage)."""
+    """The paper on which the council decides (Beschlussvorlage).
+
+    ``expected_body`` is who will presumably decide, ``""`` when that is for the office to fill in.
+    """
 
     subject: str
+    expected_body: str
     proposed_resolution: tuple[str, ...]
     facts: tuple[str, ...]
     follow_up_cost: Decimal | None
@@ -193,6 +197,11 @@ class Document:
     @property
     def is_draft(self) -> bool:
         return self.kind == DocumentKind.DRAFT
+
+    @property
+    def has_surplus(self) -> bool:
+        """Whether a measure has more cover than cost."""
+        return any_surplus(sheet.sums for sheet in self.sheets)
 
     @property
     def title(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import template
 
 from measures.finance import FinanceOverview
-from publishing.paper_tables import CENTS, LANDSCAPE, PORTRAIT, WHOLE, PaperTable, paper_tables, table_by_year
+from publishing.document.parts import Sheet
+from publishing.paper_tables import LANDSCAPE, PORTRAIT, PaperTable, Scale, paper_tables, sums_scale, table_by_year
 
 register = template.Library()
 
@@ -30,7 +32,13 @@ def yearly_table(finance: FinanceOverview) -> PaperTable:
     return table_by_year(finance)
 
 
+@register.simple_tag
+def scale_of_sheets(sheets: Iterable[Sheet]) -> Scale:
+    """How the sums of all these sheets are written, so that they stand in line below each other."""
+    return sums_scale(sheet.sums for sheet in sheets)
+
+
 @register.filter
-def figure(value: Decimal) -> str:
-    """An amount for a table in euros: decimals only where there are cents, a dash for nothing."""
-    return (WHOLE if value == value.to_integral_value() else CENTS).write(value)
+def written(value: Decimal, scale: Scale) -> str:
+    """An amount as all amounts of its table are written; a dash for nothing."""
+    return scale.write(value)

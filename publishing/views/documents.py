@@ -25,6 +25,8 @@ Purpose = DocumentOrder.Purpose
 
 PAGES: dict[str, str] = {Purpose.DRAFT: "edition_overview", Purpose.SYNOPSIS: "synopsis", Purpose.SUBMIT: "review"}
 """What can be ordered here, and the page from which it is ordered."""
+SECTIONS = {Purpose.SYNOPSIS: "synopsis", Purpose.SUBMIT: "review", Purpose.PUBLISH: "resolution"}
+"""The part of the edition to which watching an order belongs, where that is not the overview."""
 INSIDE_ONLY = {DocumentKind.DRAFT, DocumentKind.SYNOPSIS}
 """Working documents; what the council gets of them is part of its package."""
 
@@ -76,7 +78,8 @@ def document_progress(request: SignedInRequest, slug: str, number: int) -> HttpR
     if order is None:
         raise Http404
     document = archive.listed([edition]).filter(pk=order.document_id).first() if order.document_id else None
-    context = {"edition": edition, "section": "overview", "order": order, "document": document}
+    section = SECTIONS.get(Purpose(order.purpose), "overview")
+    context = {"edition": edition, "section": section, "order": order, "document": document}
     context["asked_for"] = urlencode(order.details)
     if request.headers.get("HX-Request") != "true":
         return render(request, "publishing/document_progress.html", context)

@@ -169,7 +169,7 @@ def resolution(request: SignedInRequest, slug: str, number: int) -> HttpResponse
     edition = visible_edition(request.user, slug, number)
     may_publish = edition.state == State.SUBMITTED and may(request.user, edition.concept, PUBLISHERS)
     data = request.POST if request.method == "POST" else None
-    form = ResolutionForm(data, instance=edition, initial=_last_try(edition)) if may_publish else None
+    form = ResolutionForm(data, instance=edition, initial=_presumed(edition)) if may_publish else None
     if request.method == "POST":
         require(request.user, edition.concept, PUBLISHERS)
         if form and form.is_valid() and _ordered(form, edition, request):
@@ -201,8 +201,13 @@ def _ordered(form: ResolutionForm, edition: Edition, request: SignedInRequest) -
     return True
 
 
+def _presumed(edition: Edition) -> dict[str, str]:
+    """What nobody should have to type: who decided last time, and what was entered when publishing failed."""
+    return {"resolution_body": edition.expected_body, **_last_try(edition)}
+
+
 def _last_try(edition: Edition) -> dict[str, str]:
-    """What was entered when the last publication failed, so that nobody types it again."""
+    """What was entered when the last publication failed."""
     order = latest_order(edition)
     if order is None or order.purpose != DocumentOrder.Purpose.PUBLISH:
         return {}

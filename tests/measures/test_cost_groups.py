@@ -29,6 +29,7 @@ def test_empty_register_is_filled_on_wish(client, editor, town):
     assert client.get(address).status_code == 405
     client.post(address)
     page = client.get(reverse("costgroup_list")).content.decode()
+    assert 'aria-current="true">Förderprogramme' in page
     assert "Erschließung, Straßen, Plätze, Grün" in page
     assert address not in page
 

@@ -1,5 +1,6 @@
 """The cost and financing overview of an edition: page and spreadsheet."""
 
+import re
 from decimal import Decimal
 from io import BytesIO
 
@@ -119,7 +120,9 @@ def test_thousands_round_as_people_do(value, shown):
 def test_more_funding_than_cost_is_said(client, editor, draft, sheet):
     FundingLineFactory(sheet=sheet, amount="100000.00")
     client.force_login(editor)
-    assert "die Finanzierung übersteigt die Kosten" in client.get(address("finance_overview", draft)).content.decode()
+    page = client.get(address("finance_overview", draft)).content.decode()
+    assert re.search(r"65\.432\s€</strong><span class=\"muted\">mehr Mittel als Kosten", page)
+    assert "Negative Beträge unter „noch nicht gedeckt“: mehr Mittel als Kosten." in page
 
 
 def test_edition_without_amounts_says_where_they_come_from(client, editor, draft):

@@ -15,6 +15,7 @@ from measures.models import MeasureFate, MeasureReview, StatusUpdate
 from publishing.document import build_document
 from publishing.document.body import set_body
 from publishing.document.model import Block
+from publishing.editions import start_edition
 from publishing.models import DocumentKind
 from publishing.pdf import Part, render_html
 from tests.factories import (
@@ -67,6 +68,23 @@ def test_council_words_stay_out_of_the_concept():
     for name in ("edition.proposed_resolution", "edition.facts", "acceptedproblem.reason"):
         assert filled.expected[name] not in page
     assert "Beschlussvorlage" not in page
+
+
+def fact(page, head):
+    """The cell beside ``head`` in a table of facts, as text."""
+    return re.search(rf'<th scope="row">{head}</th><td>(.*?)</td>', page)[1]
+
+
+def test_paper_leaves_room_for_what_is_known_only_after_the_session(draft):
+    page = render_html(build_document(draft, DocumentKind.COUNCIL))
+    assert fact(page, "Gremium") == fact(page, "Nummer der Vorlage") == ""
+    assert "steht noch aus" in page
+
+
+def test_paper_names_the_body_that_decided_last_time(published, editor):
+    update = start_edition(published.concept, editor, "half_time")
+    for edition, body in [(published, "Rat der Stadt Auenfurt"), (update, "voraussichtlich: Rat der Stadt Auenfurt")]:
+        assert fact(render_html(build_document(edition, DocumentKind.COUNCIL)), "Gremium") == body
 
 
 def test_empty_edition_has_a_document(draft):
@@ -264,7 +282,7 @@ def test_sums_of_fields_add_up_to_the_whole(draft):
     assert sum(field.sums.cost for field in document.fields) == document.sums.cost == Decimal("2007.97")
     assert document.sums.gap == Decimal("1207.87")
     assert document.sums.informational_cost == Decimal("999999")
-    assert document.finance_by_kind.gap.total == document.sums.gap
+    assert document.finance_by_kind.balance.total == document.sums.gap
 
 
 def test_circle_of_goals_loses_none(draft):
@@ -310,7 +328,8 @@ def test_timeline_of_a_slip_of_the_finger_stays_on_the_page(draft):
 def test_headings_get_numbers_and_anchors():
     body, headings = set_body("<h3>Lage</h3><p>Am Fluss</p><h4>Wege</h4><h3>3.7 Eigene Zählung</h3>", "3", "kapitel-3")
     assert body == (
-        '<h3 id="kapitel-3-1">3.1 Lage</h3><p>Am Fluss</p><h4>Wege</h4><h3 id="kapitel-3-2">3.7 Eigene Zählung</h3>'
+        '<h3 id="kapitel-3-1"><span class="number">3.1</span> Lage</h3><p>Am Fluss</p><h4>Wege</h4>'
+        '<h3 id="kapitel-3-2">3.7 Eigene Zählung</h3>'
     )
     assert [(h.number, h.title) for h in headings] == [("3.1", "Lage"), ("", "3.7 Eigene Zählung")]
 
@@ -318,7 +337,9 @@ def test_headings_get_numbers_and_anchors():
 def test_heading_levels_have_no_gap():
     body, _ = set_body("<h4>Gleich tief</h4><h3> </h3><h4>Auch</h4><h3>Oben</h3><h4>Unten</h4>", "1", "k")
     assert body == (
-        '<h3 id="k-1">1.1 Gleich tief</h3><h3 id="k-2">1.2 Auch</h3><h3 id="k-3">1.3 Oben</h3><h4>Unten</h4>'
+        '<h3 id="k-1"><span class="number">1.1</span> Gleich tief</h3>'
+        '<h3 id="k-2"><span class="number">1.2</span> Auch</h3>'
+        '<h3 id="k-3"><span class="number">1.3</span> Oben</h3><h4>Unten</h4>'
     )
 
 

@@ -49,6 +49,16 @@ def test_page_asks_for_the_progress_alone(client, complete, editor):
     assert client.get(progress, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
 
 
+@pytest.mark.parametrize(
+    ("purpose", "section"), [(Purpose.DRAFT, "Überblick"), (Purpose.SUBMIT, "Prüfung"), (Purpose.PUBLISH, "Beschluss")]
+)
+def test_progress_page_belongs_to_where_the_document_was_ordered(client, complete, editor, purpose, section):
+    DocumentOrder.objects.create(edition=complete, purpose=purpose, ordered_by=editor)
+    client.force_login(editor)
+    shown = client.get(url("document_progress", complete)).content.decode()
+    assert f'aria-current="true">{section}' in shown
+
+
 def test_progress_page_shows_step_and_share(client, complete, editor):
     client.force_login(editor)
     progress = order_draft(client, complete).url

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from measures.finance import overview, overview_by_kind, programme_years, sheet_overview
+from measures.finance import Sums, overview, overview_by_kind, programme_years, sheet_overview
 from measures.models import CostGroup, CostLine, FundingLine, FundingProgramme, MeasureSheet
-from publishing.paper_tables import LANDSCAPE, PORTRAIT, Paper, paper_tables, table_by_year
+from publishing.paper_tables import LANDSCAPE, PORTRAIT, Paper, paper_tables, sums_scale, table_by_year
 
 SHEET = MeasureSheet()
 GROUP = CostGroup(code="6", title="Plätze")
@@ -36,15 +36,26 @@ def test_few_years_stand_beside_each_other():
     ]
 
 
+def test_sums_below_each_other_have_the_same_decimals():
+    even, odd = Sums(cost=Decimal("612000.00")), Sums(cost=Decimal("326416.31"), own_funds=Decimal("326416.31"))
+    assert sums_scale([even]).write(even.cost) == "612.000"
+    assert [sums_scale([even, odd]).write(part.cost) for part in (even, odd)] == ["612.000,00", "326.416,31"]
+
+
 def test_cents_are_shown_everywhere_as_soon_as_one_amount_has_some():
     (cost, *_) = paper_tables(overview(costs([2027]) + costs([2028], "0.50"), []), LANDSCAPE)
     assert cost.rows[0].cells == ("1.000,00", "0,50", "1.000,50")
     assert cost.scale.name == "cents"
 
 
-def test_what_is_covered_twice_is_written_with_a_true_minus():
+def test_more_cover_than_cost_is_told_as_a_surplus():
     (_, funding) = paper_tables(overview(costs([2027], "100"), funds([2027], "400")), PORTRAIT)
-    assert funding.foot[1].cells == ("−300", "−300")
+    assert (funding.foot[1].label, funding.foot[1].cells) == ("Mehr Mittel als Kosten", ("300", "300"))
+
+
+def test_year_against_the_balance_of_the_whole_is_written_with_a_true_minus():
+    (_, funding) = paper_tables(overview(costs([2027, 2028], "300"), funds([2027])), PORTRAIT)
+    assert (funding.foot[1].label, funding.foot[1].cells) == ("Noch nicht gedeckt", ("−100", "300", "200"))
 
 
 def test_more_years_than_fit_become_lines():
@@ -53,6 +64,29 @@ def test_more_years_than_fit_become_lines():
     assert [row.label for row in table.rows] == [str(year) for year in range(2020, 2030)]
     assert table.rows[1].cells == ("1.000", "400", "600")
     assert table.foot[0].cells == ("10.000", "400", "9.600")
+
+
+def test_costs_beside_each_other_are_called_by_their_own_label_where_that_tells_them_apart():
+    years, streets = range(2020, 2030), CostGroup(code="5", title="Straßen", position=1)
+    lines = [line for label in ("", "Planung", "Bäume, nicht förderfähig") for line in costs(years, label=label)]
+    lines += [CostLine(sheet=SHEET, fiscal_year=2021, amount=Decimal(9), cost_group=streets, label="Planung")]
+    for line in lines:
+        line.is_eligible = "nicht" not in line.label
+    (table,) = paper_tables(sheet_overview(lines, []), PORTRAIT)
+    assert table.columns[:4] == (
+        "Kosten: 6 Plätze",
+        "Kosten: Bäume, nicht förderfähig",
+        "Kosten: 6 Plätze, Planung",
+        "Kosten: 5 Straßen, Planung",
+    )
+    assert table.legend == ("6 Plätze, Bäume, nicht förderfähig",)
+
+
+@pytest.mark.parametrize(("amount", "tables"), [("12345678.90", 4), ("1234567.90", 1), ("123456789", 1)])
+def test_columns_of_wide_amounts_are_fewer(amount, tables):
+    lines = [line for n in range(7) for line in costs([2020], amount if n == 0 else "1", label=f"Teil {n}")]
+    lines += costs(range(2021, 2030), "1", label="Teil 1")
+    assert len(paper_tables(sheet_overview(lines, []), PORTRAIT)) == tables
 
 
 def test_informational_lines_stay_apart_when_turned():

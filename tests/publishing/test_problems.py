@@ -174,9 +174,30 @@ def test_annex_and_free_chapters_may_be_empty(complete, subject):
     assert codes(complete) == []
 
 
-def test_edition_without_any_chapter_lacks_a_statement_on_consolidation(complete):
+def test_edition_without_any_chapter_lacks_them_and_a_statement_on_consolidation(complete):
     without_any_chapter(complete)
-    assert codes(complete) == ["no_consolidation"]
+    assert codes(complete) == ["no_consolidation", "no_chapters"]
+
+
+@pytest.mark.parametrize("kind", ["vision", "cross_cutting"])
+def test_goals_that_measures_pursue_are_missing_where_only_others_are_named(complete, kind):
+    without_goal_link(complete)
+    complete.goals.update(kind=kind)
+    assert codes(complete) == ["no_goals", "measure_without_goal"]
+
+
+def test_empty_edition_lacks_goals_and_measures_and_meets_no_demand_about_them(concept):
+    empty = EditionFactory(concept=concept)
+    problems = open_problems(empty)
+    statements = [problem.statement for problem in problems]
+    assert "Die Fassung hat noch keine Ziele" in statements
+    assert "Die Fassung hat noch keine Maßnahmen" in statements
+    assert fulfilled(empty, problems) == []
+
+
+def test_cover_is_not_fulfilled_while_a_measure_names_no_cost(complete):
+    without_lines(complete)
+    assert "Die Finanzierung deckt die Kosten genau" not in fulfilled(complete, open_problems(complete))
 
 
 def test_edition_without_an_area_lacks_its_figures(complete):

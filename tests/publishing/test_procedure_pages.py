@@ -251,6 +251,16 @@ def test_resolution_may_be_older_than_a_reworked_package(client, in_review, edit
     assert DocumentOrder.objects.get().details["date"] == between.isoformat()
 
 
+def test_body_that_decided_last_time_is_filled_in(client, published, editor, reviewer, publisher):
+    update = start_edition(published.concept, editor, "half_time", valid_from=2024)
+    Edition.objects.filter(pk=update.pk).update(proposed_resolution="Die Fortschreibung wird beschlossen.")
+    transition(update, State.REVIEW, editor)
+    submit(update, reviewer)
+    client.force_login(publisher)
+    form = client.get(url("resolution", update)).context["form"]
+    assert form["resolution_body"].value() == published.resolution_body
+
+
 def test_failed_publication_keeps_what_was_entered(client, submitted, publisher):
     client.force_login(publisher)
     page = url("resolution", submitted)

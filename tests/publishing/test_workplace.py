@@ -31,8 +31,8 @@ def page(client, user):
 
 def test_draft_waits_for_its_editor_with_what_is_open(client, draft, editor, reviewer, stranger):
     (task,) = waiting_for(editor)
-    assert task.open_points == 6
-    assert "6 Punkte zu klären" in page(client, editor)
+    assert task.open_points == 9
+    assert "9 Punkte zu klären" in page(client, editor)
     assert texts(reviewer) == []
     assert texts(stranger) == []
 
