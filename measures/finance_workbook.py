@@ -10,9 +10,8 @@ from openpyxl import Workbook
 
 from measures.finance import GAP, SURPLUS, Row, Sums, Table
 from measures.finance_report import FinanceReport, SumsRow
-from measures.workbook import EURO, as_bytes, cell
+from measures.workbook import DAY, EURO, as_bytes, cell
 
-DAY = "DD.MM.YYYY"
 FIRST_WIDTH, WIDTH = 60, 18
 SUMS_HEAD = (
     "Gesamtkosten",
@@ -37,6 +36,7 @@ def write_finance(title: str, report: FinanceReport) -> bytes:
 
 def _page(book: Workbook, name: str, title: str, columns: int) -> Any:
     page = book.create_sheet(name)
+    page.freeze_panes = "B4"  # the first head, which fits all tables of the page, and what the rows are called
     page.column_dimensions["A"].width = FIRST_WIDTH
     for letter in "BCDEFGHIJKLMNOPQRSTUVWXYZ"[:columns]:
         page.column_dimensions[letter].width = WIDTH
@@ -55,7 +55,7 @@ def _years(book: Workbook, title: str, report: FinanceReport) -> None:
 
 def _table(page: Any, caption: str, table: Table, closing: Iterable[Row]) -> None:
     page.append([])
-    _head(page, [f"{caption} (Euro)", *table.columns, "Summe"])
+    _head(page, [f"{caption} (Euro)", *map(_year, table.columns), "Summe"])
     for row in table.rows:
         _row(page, row.label + (" (ungefähr)" if row.approximate else ""), [*row.amounts, row.total])
     for row in closing:
@@ -106,8 +106,13 @@ def _grants(book: Workbook, title: str, report: FinanceReport) -> None:
     page.append([cell(page, "Summe", bold=True), *[None] * 5, cell(page, report.granted, form=EURO, bold=True)])
 
 
-def _head(page: Any, texts: Iterable[str]) -> None:
-    page.append([cell(page, text, bold=True) for text in texts])
+def _year(column: str) -> int | str:
+    """A year as a number, with which one can calculate and sort; "ohne Jahr" stays in words."""
+    return int(column) if column.isdigit() else column
+
+
+def _head(page: Any, values: Iterable[int | str]) -> None:
+    page.append([cell(page, value, bold=True) for value in values])
 
 
 def _row(page: Any, label: str, amounts: Iterable[Decimal], *, bold: bool = False) -> None:

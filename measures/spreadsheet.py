@@ -8,10 +8,13 @@ from typing import Any
 from openpyxl import Workbook
 
 from measures.listing import COLUMNS, ListRow, MeasureList
-from measures.workbook import EURO, as_bytes, cell
+from measures.models import Precision
+from measures.workbook import DAY, EURO, MONTH, YEAR, as_bytes, cell
 
 SHARE = '0.0\\ "%"'
 WIDTHS = (10, 60, 36, 18, 22, 18, 12, 14, 14)
+DATES = {Precision.MONTH.value: MONTH, Precision.YEAR.value: YEAR}
+"""How a date is written that is known only to the month or the year; below it stays a date to sort by."""
 NOTE = "nachrichtlich"
 
 
@@ -42,7 +45,7 @@ def _cells(page: Any, row: ListRow) -> Iterable[Any]:
     yield cell(page, sheet.period)
     yield cell(page, row.cost, form=EURO)
     yield cell(page, row.coverage, form=SHARE)
-    yield cell(page, row.latest.reported)
+    yield cell(page, row.latest.reported_on, form=DATES.get(row.latest.precision, DAY))
     yield cell(page, NOTE if sheet.is_informational else "")
 
 

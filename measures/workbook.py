@@ -12,6 +12,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
 EURO = '#,##0.00\\ "€"'
+DAY, MONTH, YEAR = "DD.MM.YYYY", "MM/YYYY", "YYYY"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -147,13 +147,19 @@ def test_spreadsheet_holds_the_tables_of_the_page(client, editor, draft, sheet, 
     client.force_login(editor)
     pages = read(client, draft)
     years = pages["Nach Jahren"]
-    assert row_of(years, "Kosten (Euro)") == ("Kosten (Euro)", "2027", "2028", "Summe")
+    assert row_of(years, "Kosten (Euro)") == ("Kosten (Euro)", 2027, 2028, "Summe")
     assert row_of(years, "6 Plätze") == ("6 Plätze", 1000000, 234567.89, 1234567.89)
     assert row_of(years, "Noch nicht gedeckt")[-1] == 34567.89
     assert row_of(pages["Nach Handlungsfeldern"], "Summe")[1:3] == (1234567.89, 1000000)
     measures = pages["Nach Maßnahmen"]
     assert row_of(measures, "B4 Quartierspark Süd")[1:] == (1234567.89, 1000000, 800000, 400000, 0, 34567.89)
     assert row_of(measures, "C7 Schulhof des Landkreises")[1] == 310000
+
+
+def test_head_and_names_of_rows_stay_in_sight(client, editor, draft, sheet):
+    client.force_login(editor)
+    book = load_workbook(BytesIO(client.get(address("finance_export", draft)).content))
+    assert {page.freeze_panes for page in book} == {"B4"}
 
 
 def test_spreadsheet_never_turns_a_title_into_a_formula(client, editor, draft):

@@ -1,6 +1,6 @@
 """The list of measures: what it shows, how it is narrowed and sorted, and its spreadsheet."""
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 
@@ -208,7 +208,7 @@ def test_spreadsheet_holds_what_the_list_shows(desk, draft, mixed):
             row.sheet.period or None,
             row.cost,
             row.coverage,
-            row.latest.reported or None,
+            row.latest.reported_on and datetime.combine(row.latest.reported_on, time()),
             "nachrichtlich" if row.sheet.is_informational else None,
         )
         for row in shown.rows
@@ -218,6 +218,14 @@ def test_spreadsheet_holds_what_the_list_shows(desk, draft, mixed):
     assert lines[-1][1::4] == ("nachrichtlich", shown.sums.informational_cost)
     title = book.active.cell(row=5, column=2)
     assert (title.data_type, title.value) == ("s", '=HYPERLINK("http://boese.example")')
+
+
+@pytest.mark.parametrize(("precision", "form"), [("day", "DD.MM.YYYY"), ("month", "MM/YYYY"), ("year", "YYYY")])
+def test_spreadsheet_dates_can_be_sorted_and_claim_no_more_than_is_known(desk, draft, precision, form):
+    sheet = MeasureSheetFactory(edition=draft)
+    StatusUpdateFactory(measure=sheet.measure, reported_on=date(2026, 10, 1), precision=precision)
+    book = load_workbook(BytesIO(desk.get(at(draft, "measure_export")).content))
+    assert (book.active["H4"].value, book.active["H4"].number_format) == (datetime(2026, 10, 1), form)
 
 
 def test_spreadsheet_of_a_filter_holds_only_what_it_finds(desk, draft, mixed):
