@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from concepts.models import Edition, State
 from concepts.workflow import transition
+from measures.settling import confirm_continued
 from publishing.acceptance import accept
 from publishing.editions import start_edition, submit, take_back
 from publishing.models import AcceptedProblem, DocumentOrder, OrderState, StoredDocument
@@ -254,6 +255,7 @@ def test_resolution_may_be_older_than_a_reworked_package(client, in_review, edit
 def test_body_that_decided_last_time_is_filled_in(client, published, editor, reviewer, publisher):
     update = start_edition(published.concept, editor, "half_time", valid_from=2024)
     Edition.objects.filter(pk=update.pk).update(proposed_resolution="Die Fortschreibung wird beschlossen.")
+    confirm_continued(update, update.sheets.values_list("measure__serial", flat=True), editor)
     transition(update, State.REVIEW, editor)
     submit(update, reviewer)
     client.force_login(publisher)
