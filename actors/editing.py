@@ -117,6 +117,8 @@ def in_words(instance: models.Model, name: str) -> str:
         return number_format(value, decimal_pos=getattr(column, "decimal_places", None), force_grouping=True)
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
+    if isinstance(value, int) and isinstance(instance._meta.get_field(name), models.PositiveIntegerField):
+        return str(number_format(value, force_grouping=True))  # a count; years are small integers
     return str(value)
 
 

@@ -60,7 +60,7 @@ class Entry:
 # --- What became of it --------------------------------------------------------
 
 
-class Change(StrEnum):
+class Outcome(StrEnum):
     """What became of an entry from one edition to another."""
 
     UNCHANGED = "unchanged"
@@ -99,19 +99,19 @@ class EntryChange:
     new_place: int | None
 
     @property
-    def change(self) -> Change:
+    def outcome(self) -> Outcome:
         """The one word for it; what is both changed and moved is called changed."""
         if self.old is None:
-            return Change.ADDED
+            return Outcome.ADDED
         if self.new is None:
-            return Change.REMOVED
+            return Outcome.REMOVED
         if self.fields or self.changed_parts:
-            return Change.CHANGED
-        return Change.MOVED if self.is_moved else Change.UNCHANGED
+            return Outcome.CHANGED
+        return Outcome.MOVED if self.is_moved else Outcome.UNCHANGED
 
     @property
     def changed_parts(self) -> tuple[EntryChange, ...]:
-        return tuple(part for part in self.parts if part.change != Change.UNCHANGED)
+        return tuple(part for part in self.parts if part.outcome != Outcome.UNCHANGED)
 
 
 # --- Comparing ----------------------------------------------------------------
@@ -230,7 +230,7 @@ def apply(old: Sequence[Entry], changes: Sequence[EntryChange]) -> tuple[Entry, 
 
 
 def _applied(entry: Entry, change: EntryChange) -> Entry | None:
-    if change.change == Change.REMOVED:
+    if change.outcome == Outcome.REMOVED:
         return None
     values = {**entry.values, **{each.name: each.new for each in change.fields}}
     return replace(entry, values=values, parts=apply(entry.parts, change.parts))

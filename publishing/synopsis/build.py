@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from actors.models import Actor
-from concepts.comparison import Change, Entry, EntryChange, compare, renamed
+from concepts.comparison import Entry, EntryChange, Outcome, compare, renamed
 from concepts.statements import ACTION_FIELD, AREA, CHAPTER, EDITION, GOAL, SWOT_ITEM
 from measures.models import CostGroup, FundingProgramme
 from measures.stated_money import reference_in
@@ -31,10 +31,10 @@ REGISTERS = {
 }
 
 KINDS = {
-    Change.ADDED: ChangeKind.NEW,
-    Change.REMOVED: ChangeKind.DROPPED,
-    Change.MOVED: ChangeKind.REARRANGED,
-    Change.UNCHANGED: ChangeKind.UNCHANGED,
+    Outcome.ADDED: ChangeKind.NEW,
+    Outcome.REMOVED: ChangeKind.DROPPED,
+    Outcome.MOVED: ChangeKind.REARRANGED,
+    Outcome.UNCHANGED: ChangeKind.UNCHANGED,
 }
 
 
@@ -89,9 +89,9 @@ def _row(section: SectionName, change: EntryChange, by_key: Mapping[str, Entry])
 
 def _kind(change: EntryChange, *, is_told: bool) -> ChangeKind:
     """What is called changed has something to show for it."""
-    if change.change == Change.CHANGED:
-        return ChangeKind.CHANGED if is_told else KINDS[Change.MOVED if change.is_moved else Change.UNCHANGED]
-    return KINDS[change.change]
+    if change.outcome == Outcome.CHANGED:
+        return ChangeKind.CHANGED if is_told else KINDS[Outcome.MOVED if change.is_moved else Outcome.UNCHANGED]
+    return KINDS[change.outcome]
 
 
 def _field_of_action(entry: Entry) -> str:

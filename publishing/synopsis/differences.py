@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from concepts.comparison import Change, Entry, EntryChange, FieldChange, Value
+from concepts.comparison import Entry, EntryChange, FieldChange, Outcome, Value
 from concepts.statements import Form, Statement
 from concepts.text_comparison import Line, Piece, compare_rich_text, compare_text
 from measures.stated_money import MoneyChange
@@ -108,7 +108,7 @@ def part_differences(change: EntryChange) -> tuple[Difference, ...]:
         return tuple(_parts_of(change.new or change.old, is_new=change.old is None))
     groups: dict[tuple[str, str, str], list[EntryChange]] = defaultdict(list)
     for part in change.parts:
-        if part.change not in {Change.UNCHANGED, Change.MOVED}:
+        if part.outcome not in {Outcome.UNCHANGED, Outcome.MOVED}:
             groups[_group(part)].append(part)
     ordered = sorted(groups.items(), key=lambda group: list(PART_LABELS).index(group[0][0]))
     return tuple(_grouped(*key, parts) for key, parts in ordered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from concepts.comparison import Change, Entry, EntryChange, compare
+from concepts.comparison import Entry, EntryChange, Outcome, compare
 from measures.models import Fate
 from measures.stated_money import reference_in
 from measures.statements import FATE, SHEET
@@ -89,11 +89,11 @@ def _row(change: EntryChange, fate: Entry | None, origins: tuple[str, ...], mone
 
 def _kind(change: EntryChange, fate: Entry | None, *, is_told: bool) -> ChangeKind:
     by_fate = BY_FATE.get(said(fate, "fate"))
-    if change.change == Change.ADDED:
+    if change.outcome == Outcome.ADDED:
         return ChangeKind.NEW
     if by_fate:
         return by_fate
-    if change.change == Change.REMOVED:
+    if change.outcome == Outcome.REMOVED:
         return ChangeKind.GONE
     if not is_told:
         return ChangeKind.UNCHANGED

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from itertools import chain
+from typing import Any
 
 from django.utils import timezone
 from docx import Document
@@ -29,7 +30,7 @@ from publishing.templatetags.synopsis import amount_or_dash, signed_amount, sign
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OLD_MARK, NEW_MARK = "Nur bisher", "Nur neu"
 """Names of the character styles with which words are marked; who edits the file can change them in one place."""
-LANGUAGE = "de-DE"
+LANGUAGE, FONT = "de-DE", "Arial"
 TEXT_WIDTH = Mm(267)
 MONEY_HEAD = ("bisher", "neu", "Differenz", "in Prozent")
 MONEY_WIDTHS = (Mm(32), Mm(32), Mm(32), Mm(22))
@@ -66,6 +67,8 @@ def _empty(synopsis: Synopsis, made_at: datetime) -> WordDocument:
 
 
 def _set_styles(word: WordDocument) -> None:
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
+        _set_font(word.styles[name])
     normal = word.styles["Normal"]
     normal.font.size, normal.paragraph_format.space_after = Pt(9), Pt(2)
     for language in word.styles.element.iter(qn("w:lang")):
@@ -74,6 +77,14 @@ def _set_styles(word: WordDocument) -> None:
         mark = word.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         mark.font.color.rgb = colour
         mark.font.strike, mark.font.underline = name == OLD_MARK, name == NEW_MARK
+
+
+def _set_font(style: Any) -> None:
+    """One plain font that every office has, in the place of the template's theme."""
+    style.font.name = FONT
+    fonts = style.element.rPr.rFonts
+    for attribute in [name for name in fonts.attrib if name.endswith("Theme")]:
+        del fonts.attrib[attribute]
 
 
 def _set_page(word: WordDocument, synopsis: Synopsis) -> None:

@@ -19,7 +19,7 @@ from publishing import archive
 from publishing.acceptance import accept, withdraw
 from publishing.editions import RESOLUTION_FIELDS, discard, give_back, restart, take_back
 from publishing.forms import AcceptForm, EditionStartForm, ReasonForm, ResolutionForm
-from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder
+from publishing.models import AcceptedProblem, DocumentKind, DocumentOrder, StoredDocument
 from publishing.offers import offers_for
 from publishing.permissions import INSIDERS, PUBLISHERS, REVIEWERS, may, require
 from publishing.problems import fulfilled, open_problems, unresolved
@@ -161,9 +161,6 @@ def _make_move(edition: Edition, move: Move, reason: str, request: SignedInReque
         transition(edition, move.target, request.user, reason)
 
 
-PACKAGE_KINDS = [DocumentKind.COUNCIL, DocumentKind.ANNEX]
-
-
 def resolution(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The proposed resolution, the package, and the form to record what was decided."""
     edition = visible_edition(request.user, slug, number)
@@ -180,7 +177,7 @@ def resolution(request: SignedInRequest, slug: str, number: int) -> HttpResponse
         "edition": edition,
         "section": "resolution",
         "form": form,
-        "packages": [document for document in documents if document.kind in PACKAGE_KINDS],
+        "packages": _packages(documents),
         "adopted": next((document for document in documents if document.kind == DocumentKind.CONCEPT), None),
         "offers": [offer for offer in offers_for(request.user, edition) if offer.target != State.PUBLISHED],
         "order": latest_order(edition) if may(request.user, edition.concept, INSIDERS) else None,
@@ -188,6 +185,16 @@ def resolution(request: SignedInRequest, slug: str, number: int) -> HttpResponse
         "changed_by_council": laid_before(edition) is not None,
     }
     return render(request, "publishing/resolution.html", context)
+
+
+def _packages(documents: list[StoredDocument]) -> list[StoredDocument]:
+    """What lay before the council, newest first, each package before its annex."""
+    kinds = [DocumentKind.COUNCIL, DocumentKind.ANNEX]
+    laid_before_it = [document for document in documents if document.kind in kinds]
+    return sorted(
+        laid_before_it,
+        key=lambda document: (-document.created_at.timestamp(), kinds.index(DocumentKind(document.kind))),
+    )
 
 
 def _ordered(form: ResolutionForm, edition: Edition, request: SignedInRequest) -> bool:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concepts.comparison import (
-    Change,
     Entry,
     FieldChange,
+    Outcome,
     Reference,
     apply,
     compare,
@@ -57,15 +57,15 @@ def updates(draw, old=None, way=()):
                 new.append(edited)
                 deeds += done
             case "remove":
-                deeds.append((Change.REMOVED, path))
+                deeds.append((Outcome.REMOVED, path))
     if len(new) > 2 and draw(st.booleans()):
         jumper = new.pop(0)
         new.insert(draw(st.integers(2, len(new))), jumper)
-        deeds.append((Change.MOVED, (*way, jumper.kind, jumper.key)))
+        deeds.append((Outcome.MOVED, (*way, jumper.kind, jumper.key)))
     for key in draw(st.sets(st.sampled_from(["new-1", "new-2"]))):
         added = Entry("goal", key, draw(stated), draw(leaves))
         new.insert(draw(st.integers(0, len(new))), added)
-        deeds.append((Change.ADDED, (*way, "goal", key)))
+        deeds.append((Outcome.ADDED, (*way, "goal", key)))
     return old, tuple(new), deeds
 
 
@@ -75,7 +75,7 @@ def edits(draw, entry, path):
     for name in draw(st.sets(st.sampled_from(NAMES), max_size=2)):
         before = entry.values.get(name, "")
         now[name] = draw(values.filter(lambda value, before=before: value != before))
-        deeds.append((Change.CHANGED, path, name, before, now[name]))
+        deeds.append((Outcome.CHANGED, path, name, before, now[name]))
     _, parts, done = draw(updates(entry.parts, path))
     return replace(entry, values=now, parts=parts), deeds + done
 
@@ -83,12 +83,12 @@ def edits(draw, entry, path):
 def found(changes, way=()):
     for change in changes:
         path = (*way, change.kind, change.key)
-        if change.change in {Change.ADDED, Change.REMOVED}:
-            yield change.change, path
+        if change.outcome in {Outcome.ADDED, Outcome.REMOVED}:
+            yield change.outcome, path
         if change.is_moved:
-            yield Change.MOVED, path
+            yield Outcome.MOVED, path
         for field in change.fields:
-            yield Change.CHANGED, path, field.name, field.old, field.new
+            yield Outcome.CHANGED, path, field.name, field.old, field.new
         yield from found(change.parts, path)
 
 
@@ -107,7 +107,7 @@ def without_new_side(changes):
     """The changes with nothing in ``new`` but that the entry is still there."""
     return [
         change
-        if change.change in {Change.ADDED, Change.REMOVED}
+        if change.outcome in {Outcome.ADDED, Outcome.REMOVED}
         else replace(change, new=Entry(change.kind, change.key, {}), parts=tuple(without_new_side(change.parts)))
         for change in changes
     ]
@@ -125,7 +125,7 @@ def all_of(changes):
 @given(editions)
 def test_edition_is_the_same_as_itself(edition):
     changes = compare(edition, edition)
-    assert {change.change for change in all_of(changes)} <= {Change.UNCHANGED}
+    assert {change.outcome for change in all_of(changes)} <= {Outcome.UNCHANGED}
     assert [change.new for change in changes] == list(edition)
 
 
@@ -151,7 +151,7 @@ def test_old_side_and_changes_make_the_new_side(old, new):
 
 @given(editions, editions)
 def test_editions_are_equal_when_nothing_differs(old, new):
-    unchanged = all(change.change == Change.UNCHANGED for change in compare(old, new))
+    unchanged = all(change.outcome == Outcome.UNCHANGED for change in compare(old, new))
     assert unchanged == (old == new)
     assert unchanged <= (hash(old) == hash(new))
 
@@ -242,7 +242,7 @@ def test_place_that_only_shifts_is_no_move():
     assert (changes["b"].old_place, changes["b"].new_place) == (1, 1)
     assert (changes["x"].old_place, changes["x"].new_place) == (None, 0)
     assert (changes["a"].old_place, changes["a"].new_place) == (0, None)
-    assert changes["b"].change == Change.UNCHANGED
+    assert changes["b"].outcome == Outcome.UNCHANGED
 
 
 # --- Examples ---------------------------------------------------------------
@@ -262,7 +262,7 @@ KITA = Entry("sheet", "kita", {"number": "C1", "title": "Kita am Ring"})
 
 def test_measure_is_found_again_under_a_new_number_and_title():
     (change,) = compare([PARK], [replace(PARK, values={**PARK.values, "number": "B7", "title": "Nordpark"})])
-    assert change.change == Change.CHANGED
+    assert change.outcome == Outcome.CHANGED
     assert change.fields == (
         FieldChange("number", "B4", "B7"),
         FieldChange("title", "Park am Nordring", "Nordpark"),
@@ -272,7 +272,7 @@ def test_measure_is_found_again_under_a_new_number_and_title():
 def test_other_amount_in_a_cost_line_changes_the_measure():
     dearer = replace(PARK.parts[0], values={"amount": Decimal("148500.00"), "year": "2027"})
     (change,) = compare([PARK], [replace(PARK, parts=(dearer, PARK.parts[1]))])
-    assert change.change == Change.CHANGED
+    assert change.outcome == Outcome.CHANGED
     assert change.fields == ()
     assert [part.key for part in change.parts] == ["2027", "2028"]
     (line,) = change.changed_parts
@@ -281,19 +281,19 @@ def test_other_amount_in_a_cost_line_changes_the_measure():
 
 def test_order_of_parts_is_a_change_of_the_whole():
     (change,) = compare([PARK], [replace(PARK, parts=PARK.parts[::-1])])
-    assert change.change == Change.CHANGED
-    assert [part.change for part in change.changed_parts] == [Change.MOVED]
+    assert change.outcome == Outcome.CHANGED
+    assert [part.outcome for part in change.changed_parts] == [Outcome.MOVED]
 
 
 def test_added_and_removed_are_told_whole():
     removed, added = compare([PARK], [KITA])
-    assert (removed.change, removed.old, removed.new, removed.parts) == (Change.REMOVED, PARK, None, ())
-    assert (added.change, added.old, added.new, added.fields) == (Change.ADDED, None, KITA, ())
+    assert (removed.outcome, removed.old, removed.new, removed.parts) == (Outcome.REMOVED, PARK, None, ())
+    assert (added.outcome, added.old, added.new, added.fields) == (Outcome.ADDED, None, KITA, ())
 
 
 def test_same_key_of_another_kind_is_another_thing():
     changes = compare([Entry("goal", "1", {})], [Entry("chapter", "1", {})])
-    assert [change.change for change in changes] == [Change.REMOVED, Change.ADDED]
+    assert [change.outcome for change in changes] == [Outcome.REMOVED, Outcome.ADDED]
 
 
 def test_nothing_stated_is_the_same_as_an_empty_text():
@@ -304,13 +304,13 @@ def test_nothing_stated_is_the_same_as_an_empty_text():
 def test_amount_is_the_same_however_many_places_it_is_written_with():
     line = Entry("cost_line", "1", {"amount": Decimal("1200")})
     (change,) = compare([line], [replace(line, values={"amount": Decimal("1200.00")})])
-    assert change.change == Change.UNCHANGED
+    assert change.outcome == Outcome.UNCHANGED
 
 
 def test_field_of_action_under_a_new_title_changes_no_measure():
     relabelled = replace(PARK, values={**PARK.values, "action_field": Reference("f-1", "Klima")})
     (change,) = compare([PARK], [relabelled])
-    assert change.change == Change.UNCHANGED
+    assert change.outcome == Outcome.UNCHANGED
 
 
 def test_fields_come_in_the_order_of_the_new_side_and_gone_ones_last():

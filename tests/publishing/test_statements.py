@@ -130,7 +130,7 @@ def test_statements_survive_json_without_a_change(concept):
     entries = statements_of(complete_edition(concept))
     again = from_json(to_json(entries))
     assert again == entries
-    assert {change.change for change in compare(entries, again)} == {"unchanged"}
+    assert {change.outcome for change in compare(entries, again)} == {"unchanged"}
 
 
 def test_statements_ask_thirteen_times_however_much_there_is(draft):
