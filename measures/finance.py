@@ -56,7 +56,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Balance:
+class Remainder:
     """Cost held against what covers it: in words, and as an amount that is never negative."""
 
     label: str
@@ -93,9 +93,9 @@ class Sums:
         return self.cost - self.funding
 
     @property
-    def balance(self) -> Balance:
+    def remainder(self) -> Remainder:
         """What is not covered, or what is there beyond the cost, as people read it."""
-        return Balance(SURPLUS, -self.gap) if self.gap < 0 else Balance(GAP, self.gap)
+        return Remainder(SURPLUS, -self.gap) if self.gap < 0 else Remainder(GAP, self.gap)
 
     @property
     def ineligible_cost(self) -> Decimal:
@@ -126,8 +126,8 @@ class FinanceOverview:
     informational_cost: Table
     informational_funding: Table
     sums: Sums
-    balance: Row | None
-    """What is not covered, or what is there beyond the cost, as ``Sums.balance`` calls it; a year in
+    remainder: Row | None
+    """What is not covered, or what is there beyond the cost, as ``Sums.remainder`` calls it; a year in
     which it is the other way round is negative. None where it can't be told, see ``as_stated``."""
 
     @property
@@ -307,9 +307,9 @@ def overview_by_kind(cost_lines: Iterable[CostLine], funding_lines: Iterable[Fun
 
 
 def as_stated(overview: FinanceOverview, edition: Edition) -> FinanceOverview:
-    """The overview without the balance where ``edition`` is taken from a publication: one that
+    """The overview without the remainder where ``edition`` is taken from a publication: one that
     names some amounts does not say that the others are missing."""
-    return replace(overview, balance=None) if edition.is_transcribed else overview
+    return replace(overview, remainder=None) if edition.is_transcribed else overview
 
 
 def follow_up_cost(sheets: Iterable[MeasureSheet]) -> Decimal | None:
@@ -337,15 +337,15 @@ def _overview(
         informational_cost=_table(columns, _informational(costs), cost_row),
         informational_funding=_table(columns, _informational(fundings), funding_row),
         sums=money,
-        balance=_balance(money, cost.sums, funding.sums),
+        remainder=_remainder(money, cost.sums, funding.sums),
     )
 
 
-def _balance(money: Sums, cost: Row, funding: Row) -> Row:
+def _remainder(money: Sums, cost: Row, funding: Row) -> Row:
     """The row below cost and cover, counted in the direction of the whole."""
-    balance, sign = money.balance, -1 if money.gap < 0 else 1
+    remainder, sign = money.remainder, -1 if money.gap < 0 else 1
     amounts = tuple(sign * (c - f) for c, f in zip(cost.amounts, funding.amounts, strict=True))
-    return Row(capfirst(balance.label), amounts, balance.amount)
+    return Row(capfirst(remainder.label), amounts, remainder.amount)
 
 
 def _columns(lines: Iterable[CostLine | FundingLine]) -> tuple[int | None, ...]:

@@ -62,7 +62,7 @@ def test_measure_with_cost_and_funding_is_created_and_its_sums_are_right(page, s
     sums = page.locator("[data-line-sums]")
     expect(sums.locator('[data-sum="cost"]')).to_have_text("1.410.000 €")
     expect(sums.locator('[data-sum="funding"]')).to_have_text("940.000,50 €")
-    expect(sums.locator('[data-sum="balance"]')).to_have_text("469.999,50 €")
+    expect(sums.locator('[data-sum="remainder"]')).to_have_text("469.999,50 €")
     expect(page.locator("[data-sum-note]")).to_contain_text("ohne einen nicht lesbaren Betrag")
     expect(sums).to_contain_text("noch nicht gedeckt")
     fill_line(page, "funding", 0, amount="1.410.100")

@@ -282,7 +282,7 @@ def test_sums_of_fields_add_up_to_the_whole(draft):
     assert sum(field.sums.cost for field in document.fields) == document.sums.cost == Decimal("2007.97")
     assert document.sums.gap == Decimal("1207.87")
     assert document.sums.informational_cost == Decimal("999999")
-    assert document.finance_by_kind.balance.total == document.sums.gap
+    assert document.finance_by_kind.remainder.total == document.sums.gap
 
 
 def test_circle_of_goals_loses_none(draft):
