@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import actors, fates, finance, listing, programmes, registers, sheets, status
+from measures.views import actors, fates, finance, listing, programmes, registers, schedule, sheets, status
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 """Every page of an edition lies below it; the views take ``slug`` and ``number``."""
@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{BALANCE}<int:serial>/bewertung/", fates.review_edit, name="review_edit"),
     path(FINANCE, finance.finance_overview, name="finance_overview"),
     path(f"{FINANCE}tabelle.xlsx", finance.finance_export, name="finance_export"),
+    path(f"{EDITION}zeitplan/", schedule.schedule, name="schedule"),
     path(f"{EDITION}zielmatrix/", listing.goal_matrix, name="goal_matrix"),
     path(MEASURE, status.measure_detail, name="measure_detail"),
     path(f"{MEASURE}stand/", status.status_report, name="status_report"),

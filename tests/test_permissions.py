@@ -147,6 +147,7 @@ TABLE = {
     "fate_confirm": FORM,
     "review_edit": READ_AND_SAVED,
     "finance_overview": READING,
+    "schedule": READING,
     "finance_export": READING,
     "measure_detail": page(TOWN),
     "my_measures": page(SIGNED_IN),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from actors.models import Actor
 from concepts.freezing import frozen_with_edition
 from concepts.models import ActionField, Concept, Edition, Goal
-from concepts.periods import YearPart, period
+from concepts.periods import YearPart, first_month, last_month, period
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -239,6 +239,16 @@ class MeasureSheet(models.Model):
     def period(self) -> str:
         """Period in words, ``""`` when unknown."""
         return period(self.start_year, self.start_part, self.end_year, self.end_part, self.period_text)
+
+    @property
+    def first_month(self) -> tuple[int, int] | None:
+        """(year, month) of its beginning, as far as that is known."""
+        return first_month(self.start_year, self.start_part) if self.start_year else None
+
+    @property
+    def last_month(self) -> tuple[int, int] | None:
+        """(year, month) of its end, as far as that is known."""
+        return last_month(self.end_year, self.end_part) if self.end_year else None
 
     @property
     def place(self) -> str:

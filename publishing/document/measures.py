@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from actors.models import ActorKind
 from concepts.models import Edition
-from concepts.periods import first_month, last_month
 from measures.finance import as_stated, lines_by_sheet, programme_years, sheet_overview, sums
 from measures.models import (
     ActorRole,
@@ -114,8 +113,8 @@ def _sheet(
         description=sheet.description,
         place=sheet.place,
         period=sheet.period,
-        first_month=first_month(sheet.start_year, sheet.start_part) if sheet.start_year else None,
-        last_month=last_month(sheet.end_year, sheet.end_part) if sheet.end_year else None,
+        first_month=sheet.first_month,
+        last_month=sheet.last_month,
         priority=Priority(sheet.priority) if sheet.priority else None,
         cost_note=sheet.cost_note,
         continuation=sheet.continuation,

@@ -258,37 +258,6 @@ class BalancePart:
         return tuple(entry for entry in self.entries if entry.review)
 
 
-MANY_YEARS = 12
-
-
-@dataclass(frozen=True)
-class Bar:
-    """When a measure runs, in months since the timeline begins; without a beginning or an end of its
-    own it reaches the edge."""
-
-    sheet: Sheet
-    start: int
-    months: int
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """The measures with a known period on one axis of years."""
-
-    years: tuple[int, ...]
-    bars: tuple[Bar, ...]
-    undated: tuple[Sheet, ...]
-
-    @property
-    def months(self) -> int:
-        return 12 * len(self.years)
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The years as the head of a table names them, shortened where there are many."""
-        return tuple(f"{year % 100:02d}" if len(self.years) > MANY_YEARS else str(year) for year in self.years)
-
-
 @dataclass(frozen=True)
 class ContactEntry:
     """A person to talk to who agreed to be published."""

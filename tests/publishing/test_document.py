@@ -310,7 +310,7 @@ def test_timeline_reaches_from_first_to_last_known_month(draft):
     MeasureSheetFactory(edition=draft, number="A3")
     timeline = build_document(draft, DocumentKind.DRAFT).timeline
     assert timeline.years == (2027, 2028, 2029)
-    assert [(bar.sheet.number, bar.start, bar.months) for bar in timeline.bars] == [("A1", 3, 12), ("A2", 0, 36)]
+    assert [(bar.subject.number, bar.start, bar.months) for bar in timeline.bars] == [("A1", 3, 12), ("A2", 0, 36)]
     assert [sheet.number for sheet in timeline.undated] == ["A3"]
 
 
