@@ -77,3 +77,4 @@ def test_page_tells_periods_in_words_and_explains_when_there_are_none(client, dr
     shown = client.get(page).text
     assert "IV. Quartal 2026 – 2027" in shown
     assert 'x="9"' in shown
+    assert "von 2026 bis 2027" in shown
