@@ -16,7 +16,7 @@ from concepts.changelog import record, values_of
 from concepts.models import Action
 from measures.forms.status import StatusForm
 from measures.models import Measure, MeasureSheet, StatusUpdate
-from measures.reporting import REPORTED, lock_log, write_report
+from measures.reporting import REPORTED, follow_milestones, lock_log, write_report
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -62,6 +62,7 @@ def mend(form: StatusForm, by: User, sheet: MeasureSheet) -> bool:
     saved = lock_saved(form)
     if saved is None:
         return False
+    follow_milestones(form.instance, sheet.measure)
     old, new = values_of(saved, list(REPORTED)), values_of(form.save(), list(REPORTED))
     record(form.instance, Action.CHANGED, by, concept=sheet.edition.concept, old=old, new=new)
     raise_revision(form.instance)
@@ -75,5 +76,6 @@ def correct(form: StatusForm, wrong: StatusUpdate, by: User, sheet: MeasureSheet
     if StatusUpdate.objects.filter(corrects=wrong).exists():
         return False
     form.instance.corrects = wrong
+    follow_milestones(form.instance, sheet.measure)
     write_report(form.instance, by, sheet)
     return True

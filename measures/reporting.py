@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from actors.models import Role
 from actors.permissions import has_role, municipalities_with
 from concepts.changelog import record, values_of
 from concepts.models import Action, State
+from measures.milestones import HUNDRED, progress_by, reach
 from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, StatusUpdate
 
 if TYPE_CHECKING:
@@ -138,9 +139,12 @@ def last_report(measure: Measure) -> StatusUpdate | None:
 
 
 @transaction.atomic
-def save_report(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
-    """Save and log a new report on ``sheet``'s measure; a report sent twice is saved once."""
+def save_report(report: StatusUpdate, by: User, sheet: MeasureSheet, reached: Collection[str] = ()) -> None:
+    """Save and log a new report on ``sheet``'s measure; a report sent twice is saved once.
+    ``reached``: keys of milestones that were reached on the day it tells of."""
     lock_log(sheet)
+    reach(sheet, reached, report.reported_on, by)
+    follow_milestones(report, sheet.measure)
     said = {name: getattr(report, name) for name in SAID}
     if not _just_reported(sheet, by).filter(**said).exists():
         write_report(report, by, sheet)
@@ -160,8 +164,17 @@ def confirm_unchanged(seen: str, by: User, sheet: MeasureSheet) -> bool:
     report = StatusUpdate(reported_on=today, confirmed_unchanged=True)
     for name in KEPT:
         setattr(report, name, getattr(last, name))
+    follow_milestones(report, sheet.measure)
     write_report(report, by, sheet)
     return True
+
+
+def follow_milestones(report: StatusUpdate, measure: Measure) -> None:
+    """Let the progress that ``report`` tells follow from the measure's milestones, where there are any."""
+    by_milestones = progress_by(list(measure.milestones.all()), report.reported_on)
+    if by_milestones is not None:
+        is_completed = report.implementation_status == ImplementationStatus.COMPLETED
+        report.progress = HUNDRED if is_completed else by_milestones
 
 
 def can_be_confirmed(last: StatusUpdate, today: date) -> bool:

@@ -149,8 +149,10 @@ def delete_sheet(sheet: MeasureSheet, by: User, *, at: datetime | None = None) -
 
 
 def measure_lives_on(sheet: MeasureSheet) -> bool:
-    """Whether the measure has more than this sheet: another edition's, or something reported about it."""
-    return sheet.measure.sheets.exclude(pk=sheet.pk).exists() or sheet.measure.status_updates.exists()
+    """Whether the measure has more than this sheet: another edition's, or something told about its progress."""
+    measure = sheet.measure
+    others = (measure.sheets.exclude(pk=sheet.pk), measure.status_updates, measure.milestones)
+    return any(rows.exists() for rows in others)
 
 
 def origin_names(sheet: MeasureSheet) -> list[str]:

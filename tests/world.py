@@ -7,7 +7,7 @@ from django.urls import get_resolver, reverse
 from actors.models import Contact, Membership
 from concepts.models import Edition, State, SwotItem, UpdateReason
 from concepts.workflow import transition
-from measures.models import Fate, MeasureFate, MeasureReview, ProgrammeRate, StatusUpdate
+from measures.models import Fate, MeasureFate, MeasureReview, Milestone, ProgrammeRate, StatusUpdate
 from measures.registers import seed_cost_groups
 from publishing import archive
 from publishing.acceptance import accept
@@ -120,6 +120,7 @@ def report_on(sheet, people, rows):
             what_happened="Der Bau läuft.",
             reported_by=people["editor"],
         )
+        Milestone.objects.create(measure=sheet.measure, title="Baubeginn", planned_on=f"2026-{month:02d}-15")
     for link in sheet.actor_links.all():
         for number in range(rows):
             Contact.objects.create(actor=link.actor, name=f"Erna Erdmann {number}", consent_given_on="2025-01-02")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 
 from actors.editing import RevisionForm
 from measures.forms.fields import AmountField
-from measures.models import ImplementationStatus, StatusUpdate
+from measures.models import ImplementationStatus, Milestone, StatusUpdate
 
 FIRST_DAY = date(1990, 1, 1)
 """Older than any programme of urban renewal in its present form; an earlier year is a slip of the finger."""
@@ -84,10 +85,19 @@ class StatusForm(RevisionForm):
             "next_step_date": "Bis wann er getan sein soll",
         }
 
-    def __init__(self, *args: Any, begins_with: dict[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        has_milestones: bool,
+        begins_with: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``has_milestones``: the progress of the measure follows from them."""
         if "instance" not in kwargs:
             kwargs["initial"] = {"reported_on": timezone.localdate()} | (begins_with or {})
         super().__init__(*args, **kwargs)
+        if has_milestones:
+            del self.fields["progress"]
         self.fields["implementation_status"].required = True
         for name in TEXTS:
             self.fields[name].max_length = LONGEST_TEXT  # type: ignore[attr-defined]  # a CharField
@@ -96,7 +106,7 @@ class StatusForm(RevisionForm):
     @property
     def folded(self) -> list[forms.BoundField]:
         """What few reports need, folded away on the page."""
-        return [self[name] for name in self.fields if name not in {*FIRST, "revision"}]
+        return [field for field in self.visible_fields() if field.name not in FIRST]
 
     @property
     def has_folded_errors(self) -> bool:
@@ -124,6 +134,30 @@ class StatusForm(RevisionForm):
     def _ask(self, name: str, message: str) -> None:
         if name not in self.errors:
             self.add_error(name, message)
+
+
+class ReportForm(StatusForm):
+    """A new report; milestones reached meanwhile are ticked off along with it."""
+
+    reached = forms.MultipleChoiceField(
+        label="Jetzt erreichte Meilensteine",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Erreicht am Tag, den Sie unten bei „Stand vom“ nennen",
+        error_messages={"invalid_choice": "Einen der Meilensteine gibt es nicht mehr. Bitte prüfen Sie die Liste."},
+    )
+
+    def __init__(self, *args: Any, milestones: Sequence[Milestone], **kwargs: Any) -> None:
+        super().__init__(*args, has_milestones=bool(milestones), **kwargs)
+        self.order_fields([*FIRST, "reached"])
+        # A second tap on the button may name one that the first has noted already.
+        field = cast(forms.MultipleChoiceField, self.fields["reached"])
+        field.choices = [(str(one.key), one.title) for one in milestones]
+        open_ones = [(str(one.key), one.title) for one in milestones if one.actual_on is None]
+        if open_ones:
+            field.widget.choices = open_ones
+        else:
+            field.widget = forms.MultipleHiddenInput()
 
 
 def carried(last: StatusUpdate | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from measures.models.measure import (
     SheetActor,
     SheetGoal,
 )
+from measures.models.milestone import Milestone
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "MeasureKind",
     "MeasureReview",
     "MeasureSheet",
+    "Milestone",
     "Ownership",
     "Precision",
     "Priority",

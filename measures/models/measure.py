@@ -34,13 +34,15 @@ class Measure(models.Model):
     """The thing that lives through all editions: one address, one history.
 
     ``serial`` is given once per concept and never again; the number that people
-    use ("B4") belongs to the sheet and may change from edition to edition.
+    use ("B4") belongs to the sheet and may change from edition to edition. ``revision``
+    counts the saves of its milestones, which are changed together.
     """
 
     concept = models.ForeignKey(Concept, models.PROTECT, related_name="measures", verbose_name="Konzept")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     serial = models.PositiveIntegerField("Kennung", editable=False)
     created_at = models.DateTimeField("angelegt am", auto_now_add=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MeasureQuerySet.as_manager()
 

@@ -27,7 +27,7 @@ def status_edit(request: SignedInRequest, slug: str, serial: int, key: UUID) -> 
     if not may_mend(request.user, report):
         messages.info(request, CORRECTED_ALREADY if correction_of(report) else OLDER_THAN_A_DAY)
         return redirect(report)
-    form = StatusForm(request.POST or None, instance=report)
+    form = StatusForm(request.POST or None, instance=report, has_milestones=sheet.measure.milestones.exists())
     if request.method == "POST" and form.is_valid() and mend(form, request.user, sheet):
         messages.success(request, "Die Änderung ist gespeichert.")
         return redirect(report)
@@ -40,7 +40,9 @@ def status_correct(request: SignedInRequest, slug: str, serial: int, key: UUID) 
     if correction_of(report):
         messages.info(request, CORRECTED_ALREADY)
         return redirect(report)
-    form = StatusForm(request.POST or None, begins_with=repeated(report))
+    form = StatusForm(
+        request.POST or None, begins_with=repeated(report), has_milestones=sheet.measure.milestones.exists()
+    )
     if request.method == "POST" and form.is_valid():
         if correct(form, report, request.user, sheet):
             messages.success(request, "Der Stand ist berichtigt; der bisherige bleibt lesbar.")

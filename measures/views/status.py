@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from actors.permissions import SignedInRequest, has_role, municipalities_with
 from concepts.models.edition import WIDE_VIEW
-from measures.forms.status import StatusForm, carried
+from measures.forms.status import ReportForm, carried
 from measures.history import appearances
 from measures.lineage import lineage_of
 from measures.log import last_step, log_of
+from measures.milestones import milestone_rows
 from measures.models import Measure, MeasureSheet, StatusUpdate
 from measures.reporting import (
     EDITORS,
@@ -41,6 +42,7 @@ def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResp
         "sheet": history[0].sheet,
         "history": history,
         "lineage": lineage_of(measure, request.user),
+        "milestones": milestone_rows(measure.milestones.all()),
         "log": log_of(measure, request.user),
         "shows_internal": has_role(request.user, measure.concept.municipality_id, WIDE_VIEW),
         "last": last_report(measure),
@@ -53,13 +55,14 @@ def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpRespo
     """Report how far the measure is, or with one tap that nothing has changed."""
     sheet = reported_sheet(request.user, slug, serial)
     last = last_report(sheet.measure)
-    form = StatusForm(request.POST if _reports_anew(request) else None, begins_with=carried(last))
+    data = request.POST if _reports_anew(request) else None
+    form = ReportForm(data, begins_with=carried(last), milestones=list(sheet.measure.milestones.all()))
     if "unchanged" in request.POST:
         if confirm_unchanged(request.POST["unchanged"], request.user, sheet):
             return _thanks(request, sheet)
         messages.error(request, _why_not_confirmed(last))
     elif request.method == "POST" and form.is_valid():
-        save_report(form.instance, request.user, sheet)
+        save_report(form.instance, request.user, sheet, form.cleaned_data["reached"])
         return _thanks(request, sheet)
     context = {
         "sheet": sheet,

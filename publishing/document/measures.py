@@ -9,6 +9,7 @@ from typing import TypeVar
 from actors.models import ActorKind
 from concepts.models import Edition
 from measures.finance import as_stated, lines_by_sheet, programme_years, sheet_overview, sums
+from measures.milestones import MilestoneRow, milestone_rows
 from measures.models import (
     ActorRole,
     Contribution,
@@ -67,6 +68,7 @@ def sheets(rows: Rows, fields: dict[int, FieldName], goals: dict[int, GoalName])
         named = ActorLink(actor_link.name, ActorRole(actor_link.role), actor_link.note)
         actor_links[actor_link.sheet_id].append(named)
     updates = _grouped((update.measure_id, update) for update in rows.status_updates)
+    milestones = _grouped((milestone.measure_id, milestone) for milestone in rows.milestones)
     names = sheet_names(rows)
     roles = list(ActorRole)
     return {
@@ -78,6 +80,7 @@ def sheets(rows: Rows, fields: dict[int, FieldName], goals: dict[int, GoalName])
             tuple(goal_links[sheet.pk]),
             tuple(sorted(actor_links[sheet.pk], key=lambda link: roles.index(link.role))),
             status(updates.get(sheet.measure_id, [])),
+            milestone_rows(milestones.get(sheet.measure_id, []), rows.reported_until),
             money.get(sheet.pk, ([], [])),
         )
         for sheet in rows.sheets
@@ -92,6 +95,7 @@ def _sheet(
     goals: tuple[GoalLink, ...],
     actors: tuple[ActorLink, ...],
     present: Status | None,
+    milestones: tuple[MilestoneRow, ...],
     money: tuple[list[CostLine], list[FundingLine]],
 ) -> Sheet:
     return Sheet(
@@ -124,6 +128,7 @@ def _sheet(
         goals=goals,
         actors=actors,
         status=present,
+        milestones=milestones,
         sums=sums(*money),
         finance=as_stated(sheet_overview(*money, by_programme_year=False), edition) if any(money) else None,
         programme_years=programme_years(money[1]),

@@ -13,6 +13,7 @@ from decimal import Decimal
 from actors.models import ActorKind
 from concepts.models import GoalKind, Quadrant
 from measures.finance import FinanceOverview, ProgrammeYears, Sums
+from measures.milestones import MilestoneRow
 from measures.models import (
     ActorRole,
     Contribution,
@@ -157,6 +158,7 @@ class Sheet:
     goals: tuple[GoalLink, ...]
     actors: tuple[ActorLink, ...]
     status: Status | None
+    milestones: tuple[MilestoneRow, ...]
     sums: Sums
     finance: FinanceOverview | None
     programme_years: tuple[ProgrammeYears, ...]

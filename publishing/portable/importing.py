@@ -36,6 +36,7 @@ from publishing.portable.shapes import (
     GRANT,
     MEASURE,
     MEASURE_REVIEW,
+    MILESTONE,
     MUNICIPALITY,
     PROGRAMME,
     SHEET,
@@ -96,6 +97,7 @@ def _import(data: Data, by: User | None) -> Concept:
     measures = data.get("measures", [])
     ties["measure"] = {row.serial: row for row in _created(MEASURE, [(entry, concept) for entry in measures])}
     _reports(_hanging(measures, ties["measure"], "serial", "status_updates"))
+    _created(MILESTONE, _hanging(measures, ties["measure"], "serial", "milestones"))
     _created(GRANT, [(entry, concept) for entry in data.get("grants", [])], ties)
     ties["previous"] = {}
     for entry in data["editions"]:

@@ -15,6 +15,7 @@ from measures.models import (
     MeasureFate,
     MeasureReview,
     MeasureSheet,
+    Milestone,
     ProgrammeRate,
     SheetActor,
     SheetGoal,
@@ -114,12 +115,19 @@ STATUS_UPDATE = Shape(
     left_out=ROW_ID | SAVES | {"reported_by": "accounts of people stay in their portal"},
     order=("reported_on", "created_at", "id"),
 )
+MILESTONE = Shape(
+    Milestone,
+    columns=("key", "position", "title", "planned_on", "expected_on", "actual_on"),
+    inside="measure",
+    left_out=ROW_ID,
+    order=("position", "planned_on", "id"),
+)
 MEASURE = Shape(
     Measure,
     columns=("serial", "key", "created_at"),
     inside="concept",
-    children={"status_updates": STATUS_UPDATE},
-    left_out=ROW_ID,
+    children={"status_updates": STATUS_UPDATE, "milestones": MILESTONE},
+    left_out=ROW_ID | SAVES,
     order=("serial",),
 )
 GRANT = Shape(

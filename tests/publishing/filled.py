@@ -21,6 +21,7 @@ from measures.models import (
     MeasureFate,
     MeasureReview,
     MeasureSheet,
+    Milestone,
     SheetActor,
     SheetGoal,
     StatusUpdate,
@@ -198,6 +199,8 @@ def filled_edition() -> Filled:
     make.row(CostLine, sheet=sheet, cost_group=make.row(CostGroup, municipality=town))
     make.row(FundingLine, sheet=sheet, source="programme", programme=programme, actor=actor)
     make.row(StatusUpdate, measure=measure)
+    make.row(Milestone, measure=measure, expected_on=None)
+    make.row(Milestone, measure=measure, actual_on=None)
     fate = make.row(MeasureFate, edition=edition, measure=old.measure)
     fate.successors.create(measure=measure)
     make.row(MeasureReview, edition=edition, measure=old.measure, carrier=actor)
