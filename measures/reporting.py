@@ -126,9 +126,11 @@ def _urgency(row: Reportable) -> tuple[bool, date, str]:
     return not row.is_due, row.last.reported_on if row.last else date.min, row.sheet.number_order
 
 
-def last_reports(measure_ids: Iterable[int]) -> dict[int, StatusUpdate]:
-    """Measure id -> its newest report; one query."""
+def last_reports(measure_ids: Iterable[int], until: date | None = None) -> dict[int, StatusUpdate]:
+    """Measure id -> its newest report, with ``until`` the newest up to that day; one query."""
     reports = StatusUpdate.objects.counting().filter(measure__in=list(measure_ids))
+    if until:
+        reports = reports.filter(reported_on__lte=until)
     newest = reports.order_by("measure_id", "-reported_on", "-created_at", "-id")
     return {update.measure_id: update for update in newest.distinct("measure_id")}
 

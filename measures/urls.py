@@ -28,6 +28,7 @@ urlpatterns = [
     path("akteure/<int:pk>/", actors.actor_detail, name="actor_detail"),
     path(SHEETS, listing.measure_list, name="measure_list"),
     path(f"{SHEETS}massnahmen.xlsx", listing.measure_export, name="measure_export"),
+    path(f"{SHEETS}massnahmen.csv", listing.measure_csv, name="measure_csv"),
     path(f"{SHEETS}neu/", sheets.sheet_create, name="sheet_create"),
     path(f"{SHEETS}<int:serial>/", sheets.sheet_detail, name="sheet_detail"),
     path(f"{SHEETS}<int:serial>/bearbeiten/", sheets.sheet_edit, name="sheet_edit"),

@@ -137,6 +137,7 @@ TABLE = {
     # Measures
     "measure_list": READING,
     "measure_export": READING,
+    "measure_csv": READING,
     "goal_matrix": READING,
     "sheet_detail": READING,
     "sheet_create": FORM,
