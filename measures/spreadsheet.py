@@ -12,22 +12,24 @@ from measures.models import Precision
 from measures.workbook import DAY, EURO, MONTH, YEAR, as_bytes, cell
 
 SHARE = '0.0\\ "%"'
-WIDTHS = (10, 60, 36, 18, 22, 18, 12, 14, 14)
+WIDTHS = (10, 60, 36, 18, 22, 18, 12, 14, 14, 10)
 DATES = {Precision.MONTH.value: MONTH, Precision.YEAR.value: YEAR}
 """How a date is written that is known only to the month or the year; below it stays a date to sort by."""
 NOTE = "nachrichtlich"
+IDENTITY = "Kennung"
+"""The column by which a measure is found again when the edited file is imported."""
 
 
 def write_list(title: str, shown: MeasureList) -> bytes:
     """``shown`` as the bytes of an XLSX file. Texts stay texts, even those that look like a formula."""
     book = Workbook(write_only=True)
     page = book.create_sheet("Maßnahmen")
-    for letter, width in zip("ABCDEFGHI", WIDTHS, strict=True):
+    for letter, width in zip("ABCDEFGHIJ", WIDTHS, strict=True):
         page.column_dimensions[letter].width = width
     page.freeze_panes = "C4"
     page.append([cell(page, title, bold=True)])
     page.append([])
-    page.append([cell(page, text, bold=True) for text in [*(column.label for column in COLUMNS), "Hinweis"]])
+    page.append([cell(page, text, bold=True) for text in [*(column.label for column in COLUMNS), "Hinweis", IDENTITY]])
     for row in shown.rows:
         page.append(list(_cells(page, row)))
     page.append([])
@@ -47,6 +49,7 @@ def _cells(page: Any, row: ListRow) -> Iterable[Any]:
     yield cell(page, row.coverage, form=SHARE)
     yield cell(page, row.latest.reported_on, form=DATES.get(row.latest.precision, DAY))
     yield cell(page, NOTE if sheet.is_informational else "")
+    yield cell(page, sheet.measure.serial)
 
 
 def _sum(page: Any, label: str, amount: Any) -> list[Any]:

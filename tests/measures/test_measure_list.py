@@ -210,12 +210,13 @@ def test_spreadsheet_holds_what_the_list_shows(desk, draft, mixed):
             row.coverage,
             row.latest.reported_on and datetime.combine(row.latest.reported_on, time()),
             "nachrichtlich" if row.sheet.is_informational else None,
+            row.sheet.measure.serial,
         )
         for row in shown.rows
     ]
     assert lines[: len(expected)] == expected
-    assert lines[-2][1::4] == ("Summe ohne nachrichtliche", shown.sums.cost)
-    assert lines[-1][1::4] == ("nachrichtlich", shown.sums.informational_cost)
+    assert lines[-2][1:6:4] == ("Summe ohne nachrichtliche", shown.sums.cost)
+    assert lines[-1][1:6:4] == ("nachrichtlich", shown.sums.informational_cost)
     title = book.active.cell(row=5, column=2)
     assert (title.data_type, title.value) == ("s", '=HYPERLINK("http://boese.example")')
 
