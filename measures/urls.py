@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import actors, fates, finance, listing, programmes, registers, sheets, status
+from measures.views import actors, fates, finance, listing, programmes, registers, rounds, sheets, status
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 """Every page of an edition lies below it; the views take ``slug`` and ``number``."""
@@ -11,6 +11,7 @@ FINANCE = f"{EDITION}kosten-und-finanzierung/"
 BALANCE = f"{EDITION}bilanz/"
 MEASURE = "konzepte/<slug:slug>/massnahmen/<int:serial>/"
 """A measure through all editions."""
+ROUNDS = "konzepte/<slug:slug>/berichtsrunden/"
 
 urlpatterns = [
     path("akteure/<int:pk>/", actors.actor_detail, name="actor_detail"),
@@ -29,6 +30,11 @@ urlpatterns = [
     path(f"{EDITION}zielmatrix/", listing.goal_matrix, name="goal_matrix"),
     path(MEASURE, status.measure_detail, name="measure_detail"),
     path(f"{MEASURE}stand/", status.status_report, name="status_report"),
+    path(ROUNDS, rounds.round_list, name="round_list"),
+    path(f"{ROUNDS}neu/", rounds.round_create, name="round_create"),
+    path(f"{ROUNDS}<int:pk>/", rounds.round_detail, name="round_detail"),
+    path(f"{ROUNDS}<int:pk>/bearbeiten/", rounds.round_edit, name="round_edit"),
+    path(f"{ROUNDS}<int:pk>/abschliessen/", rounds.round_close, name="round_close"),
     path("foerderprogramme/", programmes.programme_list, name="programme_list"),
     path("foerderprogramme/neu/", programmes.programme_create, name="programme_create"),
     path("foerderprogramme/<int:pk>/", programmes.programme_detail, name="programme_detail"),

@@ -22,6 +22,7 @@ from measures.models.measure import (
     SheetActor,
     SheetGoal,
 )
+from measures.models.round import ReportingRound, RoundEntry, Standing
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 
 __all__ = [
@@ -48,7 +49,10 @@ __all__ = [
     "Precision",
     "Priority",
     "ProgrammeRate",
+    "ReportingRound",
+    "RoundEntry",
     "SheetActor",
     "SheetGoal",
+    "Standing",
     "StatusUpdate",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -11,9 +14,10 @@ from actors.permissions import SignedInRequest, municipalities_with
 from measures.forms.status import StatusForm
 from measures.history import appearances
 from measures.lineage import lineage_of
-from measures.models import Measure, MeasureSheet
+from measures.models import Measure, MeasureSheet, ReportingRound
 from measures.reporting import (
     EDITORS,
+    Reportable,
     confirm_unchanged,
     current_sheets,
     last_report,
@@ -84,6 +88,12 @@ def _thanks(request: SignedInRequest, sheet: MeasureSheet) -> HttpResponse:
     return redirect("my_measures" if request.user.represented_actor_ids else sheet.measure)
 
 
+def rounds_asking(rows: Iterable[Reportable]) -> list[tuple[ReportingRound, int]]:
+    """The open rounds that wait for reports on ``rows``, soonest first, with the number of measures."""
+    counted = Counter(row.round for row in rows if row.round)
+    return sorted(counted.items(), key=lambda pair: pair[0].due_on)
+
+
 def my_measures(request: SignedInRequest) -> HttpResponse:
     """What waits for a report: the measures of one's actor, and for editors all due ones."""
     user = request.user
@@ -93,6 +103,7 @@ def my_measures(request: SignedInRequest) -> HttpResponse:
         "own": own,
         "own_due": sum(row.is_due for row in own),
         "edited": edited,
+        "rounds": rounds_asking([*own, *edited]),
         "reports": bool(user.represented_actor_ids),
         "edits": bool(municipalities_with(user, EDITORS)),
     }
