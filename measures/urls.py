@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import actors, fates, finance, listing, programmes, registers, sheets, status
+from measures.views import actors, fates, finance, listing, log, programmes, registers, sheets, status
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 """Every page of an edition lies below it; the views take ``slug`` and ``number``."""
@@ -29,6 +29,8 @@ urlpatterns = [
     path(f"{EDITION}zielmatrix/", listing.goal_matrix, name="goal_matrix"),
     path(MEASURE, status.measure_detail, name="measure_detail"),
     path(f"{MEASURE}stand/", status.status_report, name="status_report"),
+    path(f"{MEASURE}stand/<uuid:key>/aendern/", log.status_edit, name="status_edit"),
+    path(f"{MEASURE}stand/<uuid:key>/berichtigen/", log.status_correct, name="status_correct"),
     path("foerderprogramme/", programmes.programme_list, name="programme_list"),
     path("foerderprogramme/neu/", programmes.programme_create, name="programme_create"),
     path("foerderprogramme/<int:pk>/", programmes.programme_detail, name="programme_detail"),

@@ -151,6 +151,8 @@ TABLE = {
     "measure_detail": page(TOWN),
     "my_measures": page(SIGNED_IN),
     "status_report": page(EDITOR, EDITOR),  # the contributor reports for another actor
+    "status_edit": page(EDITOR, EDITOR),
+    "status_correct": page(EDITOR, EDITOR),
     # The way through the council
     "review": READING,
     "problem_accept": Page(get=(REVIEWER_OF_DRAFT, REVIEWER), post=(REVIEWER_OF_DRAFT, REVIEWER)),
