@@ -37,7 +37,7 @@ def waiting_in_rounds(measures: Iterable[int]) -> dict[int, ReportingRound]:
 
 def _reported(measures: list[int]) -> set[int]:
     """Those on which somebody has reported since the open round of their concept began."""
-    since = StatusUpdate.objects.filter(
+    since = StatusUpdate.objects.counting().filter(
         measure__in=measures,
         measure__concept__reporting_rounds__closed_at__isnull=True,
         created_at__gte=F("measure__concept__reporting_rounds__opened_at"),
@@ -47,7 +47,8 @@ def _reported(measures: list[int]) -> set[int]:
 
 def _finished(measures: list[int]) -> set[int]:
     newest = (
-        StatusUpdate.objects.filter(measure__in=measures, implementation_status__gt="")
+        StatusUpdate.objects.counting()
+        .filter(measure__in=measures, implementation_status__gt="")
         .order_by("measure_id", "-reported_on", "-created_at", "-id")
         .distinct("measure_id")
     )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from actors.models import Role
@@ -15,7 +17,7 @@ from actors.permissions import has_role, municipalities_with
 from concepts.changelog import record, values_of
 from concepts.models import Action, State
 from measures.asked import FINISHED, waiting_in_rounds
-from measures.models import ActorRole, Measure, MeasureSheet, ReportingRound, StatusUpdate
+from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, ReportingRound, StatusUpdate
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -41,12 +43,19 @@ REPORTED = (
     "funding_status",
     "progress",
     "what_happened",
+    "obstacles",
     "next_step",
+    "next_step_date",
+    "spent",
     "reason",
     "follow_up_date",
     "confirmed_unchanged",
 )
-"""What a report says; two with the same values say the same."""
+"""What a report says and the log repeats; the internal note stays in the report, where fewer people read."""
+SAID = (*REPORTED, "internal_note")
+"""Two reports with the same of all this say the same."""
+KEPT = ("implementation_status", "funding_status", "progress", "spent", "reason", "follow_up_date")
+"""What holds on when nothing has changed; texts tell of their own day."""
 
 
 @dataclass(frozen=True)
@@ -124,9 +133,8 @@ def _urgency(row: Reportable) -> tuple[bool, date, str]:
 
 def last_reports(measure_ids: Iterable[int]) -> dict[int, StatusUpdate]:
     """Measure id -> its newest report; one query."""
-    newest = StatusUpdate.objects.filter(measure__in=list(measure_ids)).order_by(
-        "measure_id", "-reported_on", "-created_at", "-id"
-    )
+    reports = StatusUpdate.objects.counting().filter(measure__in=list(measure_ids))
+    newest = reports.order_by("measure_id", "-reported_on", "-created_at", "-id")
     return {update.measure_id: update for update in newest.distinct("measure_id")}
 
 
@@ -138,31 +146,49 @@ def last_report(measure: Measure) -> StatusUpdate | None:
 @transaction.atomic
 def save_report(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
     """Save and log a new report on ``sheet``'s measure; a report sent twice is saved once."""
-    _lock(sheet)
-    said = {name: getattr(report, name) for name in REPORTED}
+    lock_log(sheet)
+    said = {name: getattr(report, name) for name in SAID}
     if not _just_reported(sheet, by).filter(**said).exists():
-        _save(report, by, sheet)
+        write_report(report, by, sheet)
 
 
 @transaction.atomic
 def confirm_unchanged(seen: str, by: User, sheet: MeasureSheet) -> bool:
     """Report as of today that nothing has changed since the report with the key ``seen``;
-    False when there is none or a newer one, which should be looked at first."""
-    _lock(sheet)
+    False when there is none, or a newer one, which should be looked at first, or it has to be told anew."""
+    lock_log(sheet)
     if _just_reported(sheet, by).filter(confirmed_unchanged=True).exists():
         return True
     last = last_report(sheet.measure)
-    if last is None or str(last.key) != seen:
+    today = timezone.localdate()
+    if last is None or str(last.key) != seen or not can_be_confirmed(last, today):
         return False
-    kept = ("implementation_status", "funding_status", "progress", "reason", "follow_up_date")
-    report = StatusUpdate(reported_on=timezone.localdate(), confirmed_unchanged=True)
-    for name in kept:
+    report = StatusUpdate(reported_on=today, confirmed_unchanged=True)
+    for name in KEPT:
         setattr(report, name, getattr(last, name))
-    _save(report, by, sheet)
+    write_report(report, by, sheet)
     return True
 
 
-def _lock(sheet: MeasureSheet) -> None:
+def can_be_confirmed(last: StatusUpdate, today: date) -> bool:
+    """Whether "unchanged" says enough: a postponed measure whose day of follow-up has come, or is not
+    named, needs a new one."""
+    if last.implementation_status != ImplementationStatus.POSTPONED:
+        return True
+    return last.follow_up_date is not None and last.follow_up_date > today
+
+
+def reported_sheet(user: User | AnonymousUser, slug: str, serial: int) -> MeasureSheet:
+    """The measure's current sheet, for somebody who reports on it; Http404 for strangers, PermissionDenied
+    for others."""
+    sheets = current_sheets(user).select_related("measure__concept", "edition__concept__municipality")
+    sheet = get_object_or_404(sheets, measure__concept__slug=slug, measure__serial=serial)
+    if not may_report(user, sheet):
+        raise PermissionDenied
+    return sheet
+
+
+def lock_log(sheet: MeasureSheet) -> None:
     """Let two reports on the measure come one after the other."""
     Measure.objects.select_for_update().get(pk=sheet.measure_id)
 
@@ -173,8 +199,11 @@ def _just_reported(sheet: MeasureSheet, by: User) -> QuerySet[StatusUpdate]:
     return StatusUpdate.objects.filter(measure=sheet.measure, reported_by=by, created_at__gte=since)
 
 
-def _save(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
+def write_report(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
+    """Save and log ``report``; within a transaction that holds ``lock_log``."""
     report.measure, report.reported_by = sheet.measure, by
     report.save()
     said = {name: value for name, value in values_of(report, list(REPORTED)).items() if value}
+    if report.corrects:
+        said["corrects"] = str(report.corrects)
     record(report, Action.CREATED, by, concept=sheet.edition.concept, new={"Maßnahme": str(sheet), **said})

@@ -11,8 +11,7 @@ from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -132,21 +131,21 @@ def running_rounds(user: User) -> list[RunningRound]:
 
 
 @transaction.atomic
-def open_round(reporting_round: ReportingRound, by: User) -> None:
-    """Begin the round. ValidationError when another one is open."""
-    reporting_round.opened_by = by
+def open_round(reporting_round: ReportingRound, by: User, at: datetime | None = None) -> None:
+    """Begin the round, now or ``at``. ValidationError when another one is open."""
+    reporting_round.opened_by, reporting_round.opened_at = by, at or timezone.now()
     try:
         with transaction.atomic():
             reporting_round.save()
     except IntegrityError as error:
         raise ValidationError("Zu diesem Konzept läuft bereits eine Berichtsrunde.", code="open") from error
     new = values_of(reporting_round, LOGGED)
-    record(reporting_round, Action.CREATED, by, concept=reporting_round.concept, new=new)
+    record(reporting_round, Action.CREATED, by, concept=reporting_round.concept, new=new, at=at)
 
 
 @transaction.atomic
-def close_round(reporting_round: ReportingRound, by: User) -> ReportingRound:
-    """End the round and write down what it found; whoever has not reported stays "nicht gemeldet".
+def close_round(reporting_round: ReportingRound, by: User, at: datetime | None = None) -> ReportingRound:
+    """End the round, now or ``at``, and write down what it found; whoever has not reported stays "nicht gemeldet".
 
     ValidationError when somebody else has closed it.
     """
@@ -156,12 +155,12 @@ def close_round(reporting_round: ReportingRound, by: User) -> ReportingRound:
         raise ValidationError("Die Berichtsrunde ist schon abgeschlossen.", code="closed")
     entries = entries_of(locked)
     RoundEntry.objects.bulk_create(entries)
-    locked.closed_at, locked.closed_by = timezone.now(), by
+    locked.closed_at, locked.closed_by = at or timezone.now(), by
     locked.edition_title = edition_title(locked.concept)
     locked.save(update_fields=["closed_at", "closed_by", "edition_title"])
     progress = Progress(tuple(entries))
     new = {"gemeldet": len(progress.reported), "nicht gemeldet": len(progress.missing)}
-    record(locked, Action.MOVED, by, concept=locked.concept, new=new)
+    record(locked, Action.MOVED, by, concept=locked.concept, new=new, at=at)
     return locked
 
 
@@ -226,7 +225,7 @@ def _reports(reporting_round: ReportingRound, measures: Iterable[int]) -> Report
 
 def _newest(measures: list[int], **which: Any) -> dict[int, StatusUpdate]:
     """Measure id -> its newest report of those meant; one query."""
-    updates = StatusUpdate.objects.filter(measure__in=measures, **which).select_related("reported_by")
+    updates = StatusUpdate.objects.counting().filter(measure__in=measures, **which).select_related("reported_by")
     newest = updates.order_by("measure_id", "-reported_on", "-created_at", "-id").distinct("measure_id")
     return {update.measure_id: update for update in newest}
 
@@ -298,18 +297,13 @@ def _tell_status(entry: RoundEntry, reports: Reports) -> None:
     with_status = reports.with_status.get(entry.measure_id)
     if last:
         entry.reported_on, entry.precision = last.reported_on, last.precision
-        entry.progress, entry.spent = last.progress, _spent(last)
-        entry.what_happened, entry.next_step = last.what_happened, last.next_step
+        entry.progress, entry.spent = last.progress, last.spent
+        entry.what_happened, entry.obstacles, entry.next_step = last.what_happened, last.obstacles, last.next_step
     if with_status:
         entry.implementation_status, entry.reason = with_status.implementation_status, with_status.reason
     if since and entry.is_asked:
         entry.has_reported, entry.confirmed_unchanged = True, since.confirmed_unchanged
         entry.reported_by = str(since.reported_by or "")
-
-
-def _spent(update: StatusUpdate) -> Decimal | None:
-    spent: Decimal | None = getattr(update, "spent", None)
-    return spent
 
 
 def _gone(reporting_round: ReportingRound, standing: set[int]) -> list[RoundEntry]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import actors, fates, finance, listing, programmes, registers, rounds, sheets, status
+from measures.views import actors, fates, finance, listing, log, programmes, registers, rounds, sheets, status
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 """Every page of an edition lies below it; the views take ``slug`` and ``number``."""
@@ -30,6 +30,8 @@ urlpatterns = [
     path(f"{EDITION}zielmatrix/", listing.goal_matrix, name="goal_matrix"),
     path(MEASURE, status.measure_detail, name="measure_detail"),
     path(f"{MEASURE}stand/", status.status_report, name="status_report"),
+    path(f"{MEASURE}stand/<uuid:key>/aendern/", log.status_edit, name="status_edit"),
+    path(f"{MEASURE}stand/<uuid:key>/berichtigen/", log.status_correct, name="status_correct"),
     path(ROUNDS, rounds.round_list, name="round_list"),
     path(f"{ROUNDS}neu/", rounds.round_create, name="round_create"),
     path(f"{ROUNDS}<int:pk>/", rounds.round_detail, name="round_detail"),

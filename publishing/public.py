@@ -143,7 +143,7 @@ def _statuses_at_publication(edition: Edition) -> dict[int, Status | None]:
     if edition.published_at is None:
         return {}
     day = timezone.localdate(edition.published_at)
-    updates = StatusUpdate.objects.filter(measure__sheets__edition=edition, reported_on__lte=day)
+    updates = StatusUpdate.objects.counting().filter(measure__sheets__edition=edition, reported_on__lte=day)
     by_serial: dict[int, list[StatusUpdate]] = defaultdict(list)
     for update in updates.select_related("measure"):
         by_serial[update.measure.serial].append(update)

@@ -151,6 +151,8 @@ TABLE = {
     "measure_detail": page(TOWN),
     "my_measures": page(SIGNED_IN),
     "status_report": page(EDITOR, EDITOR),  # the contributor reports for another actor
+    "status_edit": page(EDITOR, EDITOR),
+    "status_correct": page(EDITOR, EDITOR),
     # Reporting rounds: an open one, a closed one
     "round_list": page(TOWN),
     "round_create": page(EDITOR_SENT, EDITOR_SENT),  # to the one that is open

@@ -188,6 +188,7 @@ def key_of(name, world, edition):
     if name == "account_reset_password_from_key":
         return "a-used-link"
     rows = {
+        "status": world.measure.status_updates,
         "chapter": edition.chapters,
         "swotitem": edition.swot_items,
         "goal": edition.goals,

@@ -105,8 +105,9 @@ class MeasureSheetQuerySet(models.QuerySet["MeasureSheet"]):
         ``latest_reported_on`` and ``latest_precision`` (when it was last reported on at all)."""
         latest = ["-status_updates__reported_on", "-status_updates__created_at", "-status_updates__id"]
         measure = Measure.objects.filter(pk=OuterRef("measure_id"))
-        reports = measure.filter(status_updates__isnull=False).order_by(*latest)
-        with_status = measure.filter(status_updates__implementation_status__gt="").order_by(*latest)
+        counting = {"status_updates__isnull": False, "status_updates__correction__isnull": True}
+        reports = measure.filter(**counting).order_by(*latest)
+        with_status = measure.filter(**counting, status_updates__implementation_status__gt="").order_by(*latest)
         return self.annotate(
             latest_status=Subquery(with_status.values("status_updates__implementation_status")[:1]),
             latest_reported_on=Subquery(reports.values("status_updates__reported_on")[:1]),

@@ -63,7 +63,7 @@ class ReportingRound(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField("Bezeichnung", max_length=120, help_text="zum Beispiel „Sachstand Herbst 2026“")
     due_on = models.DateField("Melden bis", help_text="Vorher, an diesem Tag und danach wird per E-Mail erinnert.")
-    opened_at = models.DateTimeField("eröffnet am", auto_now_add=True)
+    opened_at = models.DateTimeField("eröffnet am", default=timezone.now, editable=False)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="eröffnet von"
     )
@@ -151,6 +151,7 @@ class RoundEntry(models.Model):
     reported_on = models.DateField("Stand vom", null=True)
     precision = models.CharField("Genauigkeit", max_length=5, choices=Precision, default=Precision.DAY)
     what_happened = models.TextField("Was ist geschehen?", blank=True)
+    obstacles = models.TextField("Hindernisse", blank=True)
     next_step = models.TextField("Nächster Schritt", blank=True)
     reason = models.TextField("Begründung", blank=True)
 

@@ -139,14 +139,16 @@ def status(updates: list[StatusUpdate]) -> Status | None:
     implementation = next((u.implementation_status for u in updates if u.implementation_status), "")
     funding = next((u.funding_status for u in updates if u.funding_status), "")
     newest = updates[0]
-    telling = next((u for u in updates if u.what_happened or u.next_step), newest)
+    telling = next((u for u in updates if u.what_happened or u.obstacles or u.next_step), newest)
     return Status(
         implementation=ImplementationStatus(implementation) if implementation else None,
         funding=FundingStatus(funding) if funding else None,
         progress=next((u.progress for u in updates if u.progress is not None), None),
         reported_on=newest.date_in_words,
         what_happened=telling.what_happened,
+        obstacles=telling.obstacles,
         next_step=telling.next_step,
+        next_step_date=telling.next_step_date,
         reason=newest.reason,
     )
 

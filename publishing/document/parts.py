@@ -7,6 +7,7 @@ there and leaves nothing out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from actors.models import ActorKind
@@ -112,7 +113,9 @@ class Status:
     progress: int | None
     reported_on: str
     what_happened: str
+    obstacles: str
     next_step: str
+    next_step_date: date | None
     reason: str
 
 

@@ -54,7 +54,7 @@ def fetch(edition: Edition, reported_until: date) -> Rows:
         cost_lines=cost_lines,
         funding_lines=funding_lines,
         status_updates=list(
-            StatusUpdate.objects.filter(measure__sheets__edition=edition, reported_on__lte=reported_until)
+            StatusUpdate.objects.counting().filter(measure__sheets__edition=edition, reported_on__lte=reported_until)
         ),
         balance=balance_of(edition, reported_until) if edition.previous else None,
         contacts=list(

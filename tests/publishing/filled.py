@@ -101,6 +101,8 @@ LEFT_OUT = {
     "costline.adopted_group": "filled on submission, replaces the group",
     "fundingline.adopted_programme": "filled on submission, replaces the programme",
     "fundingline.adopted_actor": "filled on submission, replaces the actor",
+    "statusupdate.spent": "for the administration only",
+    "statusupdate.internal_note": "never leaves the house",
     "statusupdate.precision": "seen in how the date is written",
     "statusupdate.follow_up_date": "a reminder for the office",
     "statusupdate.confirmed_unchanged": "says something about the report, not about the measure",
@@ -139,7 +141,7 @@ class Filler:
             if column.primary_key or column.is_relation or column.name in relations:
                 continue
             if column.name in LEFT_OUT or name in LEFT_OUT:
-                if name == "measuresheet.internal_note":
+                if column.name == "internal_note":
                     values[column.name] = "Vertraulichesache"
                 continue
             values[column.name], shown = self.value(column, name)
