@@ -306,9 +306,7 @@ def test_editor_sees_running_rounds_on_the_workplace(client, clock, concept, edi
     assert "Zu 2 Maßnahmen fehlt die Meldung" in client.get("/").content.decode()
 
 
-def test_council_sees_closed_rounds_about_adopted_editions(
-    client, clock, concept, editor, reader, draft, sheets
-):
+def test_council_sees_closed_rounds_about_adopted_editions(client, clock, concept, editor, reader, draft, sheets):
     unadopted = close_round(begin(concept, editor, title="Vor dem Beschluss"), editor)
     Edition.objects.filter(pk=draft.pk).update(is_transcribed=True)
     publish_as_is(draft)
