@@ -60,7 +60,7 @@ def test_measures_stand_under_their_fields(draft):
     MeasureSheetFactory(edition=draft, number="X1", start_year=2028)
     MeasureSheetFactory(edition=draft, number="X2", period_text="laufend")
     schedule = schedule_of(draft, date(2027, 3, 5))
-    assert [(group.title, group.colour, len(group.bars)) for group in schedule.groups] == [
+    assert [(group.title, group.colour, len(group.rows)) for group in schedule.groups] == [
         ("B Grün", "#226622", 1),
         (WITHOUT_FIELD, "", 1),
     ]
@@ -78,3 +78,14 @@ def test_page_tells_periods_in_words_and_explains_when_there_are_none(client, dr
     assert "IV. Quartal 2026 – 2027" in shown
     assert 'x="9"' in shown
     assert "von 2026 bis 2027" in shown
+
+
+@pytest.mark.django_db
+def test_milestones_stand_on_the_bar_and_in_words(draft):
+    sheet = MeasureSheetFactory(edition=draft, start_year=2026, end_year=2027)
+    sheet.measure.milestones.create(title="Baubeginn", planned_on="2026-04-01", actual_on="2026-06-01")
+    sheet.measure.milestones.create(title="Abnahme", planned_on="2027-10-15", position=1)
+    sheet.measure.milestones.create(title="Gewährleistung", planned_on="2032-10-15", position=2)
+    ((row,),) = (group.rows for group in schedule_of(draft, date(2027, 3, 5)).groups)
+    assert [(marker.place, marker.is_reached) for marker in row.markers] == [(5, True), (21, False), (None, False)]
+    assert row.markers[0].words.startswith("Baubeginn: 06.2026")
