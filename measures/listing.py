@@ -11,10 +11,12 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from measures.finance import Sums, sums, sums_by_sheet
-from measures.models import ActorRole, CostLine, FundingLine, ImplementationStatus, MeasureSheet, SheetActor
+from measures.lights import lights_of
+from measures.models import ActorRole, Colour, CostLine, FundingLine, ImplementationStatus, MeasureSheet, SheetActor
 from measures.models.measure import MeasureSheetQuerySet
 from measures.profile import LatestStatus, latest_status
 from measures.reporting import is_due, last_reports
+from measures.traffic_light import Light
 
 LONG_TEXTS = (
     "problem",
@@ -38,6 +40,7 @@ class ListRow:
     sums: Sums
     has_cost: bool
     is_due: bool
+    light: Light
 
     @property
     def cost(self) -> Decimal | None:
@@ -96,6 +99,7 @@ COLUMNS = (
     Column("titel", "Maßnahme", lambda row: in_german_order(row.sheet.title)),
     Column("traeger", "Träger", lambda row: in_german_order(row.carriers) or None),
     Column("stand", "Stand", _status_order),
+    Column("ampel", "Ampel", lambda row: list(Colour).index(row.light.colour)),
     Column("zeitraum", "Zeitraum", lambda row: _period_order(row.sheet)),
     Column("kosten", "Gesamtkosten", lambda row: row.cost, is_figure=True),
     Column("gedeckt", "gedeckt", lambda row: row.coverage, is_figure=True),
@@ -113,11 +117,11 @@ class MeasureList:
 
 def build_list(sheets: MeasureSheetQuerySet, sort: str = "") -> MeasureList:
     """The rows of ``sheets`` (``with_latest_status``), sorted by a column's name, "-" before it for
-    descending, else by number; five queries."""
+    descending, else by number; ten queries."""
     carriers = SheetActor.objects.filter(role=ActorRole.RESPONSIBLE_BODY).select_related("actor")
     found = list(
         sheets.in_list_order()
-        .select_related("measure", "action_field")
+        .select_related("measure", "action_field", "edition")
         .prefetch_related(Prefetch("actor_links", carriers, to_attr="carrier_links"))
         .defer(*LONG_TEXTS)
     )
@@ -127,6 +131,7 @@ def build_list(sheets: MeasureSheetQuerySet, sort: str = "") -> MeasureList:
     money = sums_by_sheet(cost_lines, funding_lines)
     with_cost = {line.sheet_id for line in cost_lines}
     reports = last_reports(sheet.measure_id for sheet in found)
+    lights = lights_of(found, cost_lines, funding_lines, reports)
     today = timezone.localdate()
     rows = [
         ListRow(
@@ -135,6 +140,7 @@ def build_list(sheets: MeasureSheetQuerySet, sort: str = "") -> MeasureList:
             money.get(sheet.pk, Sums()),
             has_cost=sheet.pk in with_cost,
             is_due=is_due(reports.get(sheet.measure_id), today),
+            light=lights[sheet.measure_id],
         )
         for sheet in found
     ]

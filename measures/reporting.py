@@ -18,6 +18,7 @@ from concepts.changelog import record, values_of
 from concepts.models import Action, State
 from measures.milestones import HUNDRED, progress_by, reach
 from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, StatusUpdate
+from measures.traffic_light import Light
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -66,6 +67,13 @@ class Reportable:
     sheet: MeasureSheet
     last: StatusUpdate | None
     is_due: bool
+    light: Light | None = None
+    """See ``measures.lights.lit``."""
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether "unchanged" says enough."""
+        return self.last is not None and can_be_confirmed(self.last, timezone.localdate())
 
 
 def current_sheets(user: User | AnonymousUser) -> MeasureSheetQuerySet:

@@ -11,7 +11,15 @@ from jsonschema import Draft202012Validator
 
 from actors.models import Actor, Membership, Municipality, User
 from concepts.models import Change, Concept
-from measures.models import CostGroup, CostLine, FundingProgramme, MeasureFate, MeasureSheet, StatusUpdate
+from measures.models import (
+    CostGroup,
+    CostLine,
+    FundingProgramme,
+    LightOverride,
+    MeasureFate,
+    MeasureSheet,
+    StatusUpdate,
+)
 from publishing.models import AcceptedProblem, DocumentOrder, Seal, Snapshot, StoredDocument
 from publishing.portable import shapes
 from publishing.portable.checking import SCHEMA, problems_in
@@ -29,6 +37,7 @@ NOT_IN_THE_FILE = {
     StoredDocument: "documents are evidence of one portal",
     DocumentOrder: "orders belong to one portal",
     AcceptedProblem: "a judgement of people who have accounts in one portal",
+    LightOverride: "a judgement of people who have accounts in one portal",
     Snapshot: "what an edition once said on its way through one portal",
     Seal: "signed with the key of one portal, of what lies in its database",
 }
