@@ -39,6 +39,13 @@ class Dated(Protocol):
     def actual_on(self) -> date | None: ...
 
 
+class Named(Dated, Protocol):
+    """A milestone with its name."""
+
+    @property
+    def title(self) -> str: ...
+
+
 def comes_on(milestone: Dated, today: date) -> date:
     """The day on which it was reached, or can be reached at the earliest: what was promised for a day
     that is past has not happened."""

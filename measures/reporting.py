@@ -19,6 +19,7 @@ from concepts.models import Action, State
 from measures.asked import FINISHED, waiting_in_rounds
 from measures.milestones import HUNDRED, progress_by, reach
 from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, ReportingRound, StatusUpdate
+from measures.traffic_light import Light
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -68,6 +69,13 @@ class Reportable:
     last: StatusUpdate | None
     is_due: bool
     round: ReportingRound | None = None
+    light: Light | None = None
+    """See ``measures.lights.lit``."""
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether "unchanged" says enough."""
+        return self.last is not None and can_be_confirmed(self.last, timezone.localdate())
 
 
 def current_sheets(user: User | AnonymousUser) -> MeasureSheetQuerySet:

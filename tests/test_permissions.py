@@ -153,6 +153,7 @@ TABLE = {
     "measure_detail": page(TOWN),
     "my_measures": page(SIGNED_IN),
     "status_report": page(EDITOR, EDITOR),  # the contributor reports for another actor
+    "light_edit": page(EDITOR, EDITOR),
     "milestones_edit": page(EDITOR, EDITOR),
     "status_edit": page(EDITOR, EDITOR),
     "status_correct": page(EDITOR, EDITOR),

@@ -10,6 +10,7 @@ from concepts.models import Edition, State, SwotItem, UpdateReason
 from concepts.workflow import transition
 from measures.models import (
     Fate,
+    LightOverride,
     MeasureFate,
     MeasureReview,
     Milestone,
@@ -130,6 +131,13 @@ def report_on(sheet, people, rows):
             implementation_status="under_way",
             what_happened="Der Bau läuft.",
             reported_by=people["editor"],
+        )
+        LightOverride.objects.create(
+            measure=sheet.measure,
+            colour="green",
+            reason="Alles gut",
+            set_by=people["editor"],
+            cancelled_at=timezone.now() if month < rows else None,
         )
         Milestone.objects.create(measure=sheet.measure, title="Baubeginn", planned_on=f"2026-{month:02d}-15")
     for link in sheet.actor_links.all():

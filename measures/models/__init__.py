@@ -11,6 +11,7 @@ from measures.models.finance import (
     Grant,
     ProgrammeRate,
 )
+from measures.models.light import Colour, LightOverride
 from measures.models.measure import (
     ActorRole,
     Contribution,
@@ -28,6 +29,7 @@ from measures.models.status import FundingStatus, ImplementationStatus, Precisio
 
 __all__ = [
     "ActorRole",
+    "Colour",
     "Contribution",
     "CostGroup",
     "CostLine",
@@ -41,6 +43,7 @@ __all__ = [
     "GoalsReached",
     "Grant",
     "ImplementationStatus",
+    "LightOverride",
     "Measure",
     "MeasureFate",
     "MeasureKind",

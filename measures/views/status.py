@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from actors.permissions import SignedInRequest, has_role, municipalities_with
 from concepts.models.edition import WIDE_VIEW
+from measures.finance import lines_on
 from measures.forms.status import ReportForm, carried
 from measures.history import appearances
+from measures.lights import lights_of, lit
 from measures.lineage import lineage_of
 from measures.log import last_step, log_of
 from measures.milestones import milestone_rows
@@ -41,16 +43,19 @@ def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResp
         serial=serial,
     )
     history = appearances(measure, request.user)
+    sheet = history[0].sheet
     context = {
         "measure": measure,
-        "sheet": history[0].sheet,
+        "light": lights_of([sheet], *lines_on([sheet]))[measure.pk],
+        "may_set_light": has_role(request.user, measure.concept.municipality_id, EDITORS),
+        "sheet": sheet,
         "history": history,
         "lineage": lineage_of(measure, request.user),
         "milestones": milestone_rows(measure.milestones.all()),
         "log": log_of(measure, request.user),
         "shows_internal": has_role(request.user, measure.concept.municipality_id, WIDE_VIEW),
         "last": last_report(measure),
-        "may_report": may_report(request.user, history[0].sheet),
+        "may_report": may_report(request.user, sheet),
     }
     return render(request, "measures/measure_detail.html", context)
 
@@ -108,8 +113,8 @@ def rounds_asking(rows: Iterable[Reportable]) -> list[tuple[ReportingRound, int]
 def my_measures(request: SignedInRequest) -> HttpResponse:
     """What waits for a report: the measures of one's actor, and for editors all due ones."""
     user = request.user
-    own = reportables(sheets_reported_by(user))
-    edited = [row for row in reportables(sheets_edited_by(user)) if row.is_due]
+    own = lit(reportables(sheets_reported_by(user)))
+    edited = lit([row for row in reportables(sheets_edited_by(user)) if row.is_due])
     context = {
         "own": own,
         "own_due": sum(row.is_due for row in own),
