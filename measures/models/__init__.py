@@ -22,6 +22,7 @@ from measures.models.measure import (
     SheetActor,
     SheetGoal,
 )
+from measures.models.saved_view import SavedView
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Precision",
     "Priority",
     "ProgrammeRate",
+    "SavedView",
     "SheetActor",
     "SheetGoal",
     "StatusUpdate",
