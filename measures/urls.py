@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import actors, fates, finance, listing, programmes, registers, saved_views, sheets, status
+from measures.views import actors, bulk, fates, finance, listing, programmes, registers, saved_views, sheets, status
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 """Every page of an edition lies below it; the views take ``slug`` and ``number``."""
@@ -18,6 +18,7 @@ urlpatterns = [
     path(SHEETS, listing.measure_list, name="measure_list"),
     path(f"{SHEETS}massnahmen.xlsx", listing.measure_export, name="measure_export"),
     path(f"{SHEETS}massnahmen.csv", listing.measure_csv, name="measure_csv"),
+    path(f"{SHEETS}mehrere/", bulk.sheets_change, name="sheets_change"),
     path(VIEWS, saved_views.savedview_list, name="savedview_list"),
     path(f"{VIEWS}neu/", saved_views.savedview_create, name="savedview_create"),
     path(f"{VIEWS}<int:pk>/bearbeiten/", saved_views.savedview_edit, name="savedview_edit"),

@@ -140,6 +140,7 @@ TABLE = {
     "measure_list": READING,
     "measure_export": READING,
     "measure_csv": READING,
+    "sheets_change": FORM,
     "savedview_list": READING,
     "savedview_create": Page(get=(INSIDERS, TOWN), post=(INSIDERS, TOWN)),
     "savedview_edit": Page(get=(SHARED_VIEW, SHARED_VIEW_LATER), post=(SHARED_VIEW, SHARED_VIEW_LATER)),
