@@ -4,6 +4,7 @@ from django.urls import path
 
 from measures.views import (
     actors,
+    bulk,
     fates,
     finance,
     lights,
@@ -13,6 +14,7 @@ from measures.views import (
     programmes,
     registers,
     rounds,
+    saved_views,
     schedule,
     sheets,
     status,
@@ -21,6 +23,7 @@ from measures.views import (
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 """Every page of an edition lies below it; the views take ``slug`` and ``number``."""
 SHEETS = f"{EDITION}massnahmen/"
+VIEWS = f"{SHEETS}ansichten/"
 FINANCE = f"{EDITION}kosten-und-finanzierung/"
 BALANCE = f"{EDITION}bilanz/"
 MEASURE = "konzepte/<slug:slug>/massnahmen/<int:serial>/"
@@ -32,6 +35,11 @@ urlpatterns = [
     path(SHEETS, listing.measure_list, name="measure_list"),
     path(f"{SHEETS}massnahmen.xlsx", listing.measure_export, name="measure_export"),
     path(f"{SHEETS}massnahmen.csv", listing.measure_csv, name="measure_csv"),
+    path(f"{SHEETS}mehrere/", bulk.sheets_change, name="sheets_change"),
+    path(VIEWS, saved_views.savedview_list, name="savedview_list"),
+    path(f"{VIEWS}neu/", saved_views.savedview_create, name="savedview_create"),
+    path(f"{VIEWS}<int:pk>/bearbeiten/", saved_views.savedview_edit, name="savedview_edit"),
+    path(f"{VIEWS}<int:pk>/loeschen/", saved_views.savedview_delete, name="savedview_delete"),
     path(f"{SHEETS}neu/", sheets.sheet_create, name="sheet_create"),
     path(f"{SHEETS}<int:serial>/", sheets.sheet_detail, name="sheet_detail"),
     path(f"{SHEETS}<int:serial>/bearbeiten/", sheets.sheet_edit, name="sheet_edit"),

@@ -16,6 +16,7 @@ from measures.models import (
     Milestone,
     ProgrammeRate,
     ReportingRound,
+    SavedView,
     StatusUpdate,
 )
 from measures.registers import seed_cost_groups
@@ -60,6 +61,8 @@ def make_world(concept, people, monkeypatch, rows=1):
     for number in range(rows):
         stored = archive.store(draft, DocumentKind.DRAFT, small_pdf_of(f"Entwurf {number}"), 1, people["editor"])
         order(draft, "draft", stored, people["editor"])
+    for number in range(rows):
+        SavedView.objects.create(concept=concept, owner=people["editor"], name=f"Ansicht {number}", is_shared=True)
     order(published, "publish", published.documents.get(kind="concept"), people["publisher"])
     for number in range(1, rows):
         EditionFactory(concept=ConceptFactory(municipality=concept.municipality, area_name=f"Gebiet {number}"))
@@ -221,6 +224,7 @@ def pk_of(name, world, edition):
         "programme": lambda: world.programme,
         "membership": lambda: Membership.objects.filter(municipality=world.town, role="reader").get(),
         "document": edition.documents.first,
+        "savedview": world.concept.saved_views.first,
         "problem": lambda: edition.accepted_problems.first() or world.editions["published"].accepted_problems.first(),
     }
     subject = name.split("_")[0]

@@ -25,6 +25,7 @@ from measures.models.measure import (
 )
 from measures.models.milestone import Milestone
 from measures.models.round import ReportingRound, RoundEntry, Standing
+from measures.models.saved_view import SavedView
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "ProgrammeRate",
     "ReportingRound",
     "RoundEntry",
+    "SavedView",
     "SheetActor",
     "SheetGoal",
     "Standing",

@@ -13,8 +13,8 @@ from concepts.models import Edition
 from measures import csv_file
 from measures.columns import COLUMNS, FIXED
 from measures.matrix import build_matrix
-from measures.models import MeasureSheet
-from measures.selection import WHOLE, Selection
+from measures.models import MeasureSheet, SavedView
+from measures.selection import WHOLE, Selection, address_of
 from measures.spreadsheet import write_list
 from measures.table import build_table
 from measures.workbook import download
@@ -39,6 +39,8 @@ def measure_list(request: SignedInRequest, slug: str, number: int) -> HttpRespon
         "table": build_table(selection.columns, shown, page, selection.found(list(page))),
         "in_all": MeasureSheet.objects.in_edition(edition).count(),
         "offered_columns": [column for column in COLUMNS if column.name not in FIXED],
+        "saved_views": SavedView.objects.offered_to(request.user, edition.concept),
+        "address": address_of(request.GET),
         "can_edit": edition.can_be_edited_by(request.user),
         "page_size": PAGE,
     }

@@ -20,6 +20,7 @@ from measures.models import (
     MeasureSheet,
     ReportingRound,
     RoundEntry,
+    SavedView,
     StatusUpdate,
 )
 from publishing.models import AcceptedProblem, DocumentOrder, Seal, Snapshot, StoredDocument
@@ -43,6 +44,7 @@ NOT_IN_THE_FILE = {
     Snapshot: "what an edition once said on its way through one portal",
     ReportingRound: "work among the people of one portal; what they reported goes along with the measures",
     RoundEntry: "goes with the round",
+    SavedView: "belongs to people who have accounts in one portal",
     Seal: "signed with the key of one portal, of what lies in its database",
 }
 """Models around a concept that the format leaves out on purpose."""
