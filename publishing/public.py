@@ -12,11 +12,12 @@ from concepts.models import Edition
 from measures.models import Fate, StatusUpdate
 from measures.models.fate import FATE_TONES
 from measures.models.status import TONES
+from measures.stages import STAGE_LABELS, Stage
 from publishing.document import Document, build_document
 from publishing.document.measures import status
 from publishing.document.model import Chapter
 from publishing.document.parts import ActorEntry, BalanceEntry, BalancePart, Field, Sheet, SheetName, Status
-from publishing.figures import STAGE_LABELS, Bar, Stage, bars_of, count_stages
+from publishing.figures import Bar, bars_of, count_stages
 from publishing.models import DocumentKind
 
 
