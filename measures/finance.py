@@ -263,6 +263,11 @@ def granted(grants: Iterable[Grant]) -> Decimal:
     return sum((grant.amount for grant in grants), ZERO)
 
 
+def total_of(amounts: Iterable[Decimal | None]) -> Decimal:
+    """Amounts that were added per measure before, together; what is unknown adds nothing."""
+    return sum((amount for amount in amounts if amount is not None), ZERO)
+
+
 def overview(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
     """The cost and financing overview of the given lines, by cost group and by source.
 

@@ -16,8 +16,9 @@ from actors.models import Role
 from actors.permissions import has_role, municipalities_with
 from concepts.changelog import record, values_of
 from concepts.models import Action, State
+from measures.asked import FINISHED, waiting_in_rounds
 from measures.milestones import HUNDRED, progress_by, reach
-from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, StatusUpdate
+from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, ReportingRound, StatusUpdate
 from measures.traffic_light import Light
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ SAME_WITHIN = timedelta(minutes=1)
 REPORTING_ROLES = frozenset({ActorRole.RESPONSIBLE_BODY, ActorRole.LEAD_OFFICE, ActorRole.OPERATES, ActorRole.PARTNER})
 """What an actor has to be to a measure so that whoever reports for him may report on it."""
 
-FINISHED = frozenset({ImplementationStatus.COMPLETED, ImplementationStatus.DROPPED})
 EDITORS = frozenset({Role.EDITOR})
 REPORTED = (
     "reported_on",
@@ -62,11 +62,13 @@ KEPT = ("implementation_status", "funding_status", "progress", "spent", "reason"
 
 @dataclass(frozen=True)
 class Reportable:
-    """A measure on which somebody reports: its newest sheet he may see, and the last report."""
+    """A measure on which somebody reports: its newest sheet he may see, the last report, and the
+    open reporting round that waits for one."""
 
     sheet: MeasureSheet
     last: StatusUpdate | None
     is_due: bool
+    round: ReportingRound | None = None
     light: Light | None = None
     """See ``measures.lights.lit``."""
 
@@ -122,12 +124,16 @@ def is_due(last: StatusUpdate | None, today: date) -> bool:
 
 
 def reportables(sheets: MeasureSheetQuerySet) -> list[Reportable]:
-    """``sheets`` with their last reports, due ones first and among them the longest silent: two queries."""
+    """``sheets`` with their last reports, due ones first and among them the longest silent: six queries at most."""
     found = list(sheets.select_related("measure", "edition__concept"))
-    last = last_reports(sheet.measure_id for sheet in found)
-    today = timezone.localdate()
-    rows = [Reportable(sheet, of, is_due(of, today)) for sheet in found for of in [last.get(sheet.measure_id)]]
-    return sorted(rows, key=_urgency)
+    measures = [sheet.measure_id for sheet in found]
+    last, rounds = last_reports(measures), waiting_in_rounds(measures)
+    return sorted((_reportable(sheet, last, rounds) for sheet in found), key=_urgency)
+
+
+def _reportable(sheet: MeasureSheet, reports: dict[int, StatusUpdate], rounds: dict[int, ReportingRound]) -> Reportable:
+    last, asking = reports.get(sheet.measure_id), rounds.get(sheet.measure_id)
+    return Reportable(sheet, last, asking is not None or is_due(last, timezone.localdate()), round=asking)
 
 
 def _urgency(row: Reportable) -> tuple[bool, date, str]:

@@ -12,6 +12,7 @@ from measures.views import (
     milestones,
     programmes,
     registers,
+    rounds,
     schedule,
     sheets,
     status,
@@ -24,6 +25,7 @@ FINANCE = f"{EDITION}kosten-und-finanzierung/"
 BALANCE = f"{EDITION}bilanz/"
 MEASURE = "konzepte/<slug:slug>/massnahmen/<int:serial>/"
 """A measure through all editions."""
+ROUNDS = "konzepte/<slug:slug>/berichtsrunden/"
 
 urlpatterns = [
     path("akteure/<int:pk>/", actors.actor_detail, name="actor_detail"),
@@ -47,6 +49,11 @@ urlpatterns = [
     path(f"{MEASURE}stand/<uuid:key>/berichtigen/", log.status_correct, name="status_correct"),
     path(f"{MEASURE}ampel/", lights.light_edit, name="light_edit"),
     path(f"{MEASURE}meilensteine/", milestones.milestones_edit, name="milestones_edit"),
+    path(ROUNDS, rounds.round_list, name="round_list"),
+    path(f"{ROUNDS}neu/", rounds.round_create, name="round_create"),
+    path(f"{ROUNDS}<int:pk>/", rounds.round_detail, name="round_detail"),
+    path(f"{ROUNDS}<int:pk>/bearbeiten/", rounds.round_edit, name="round_edit"),
+    path(f"{ROUNDS}<int:pk>/abschliessen/", rounds.round_close, name="round_close"),
     path("foerderprogramme/", programmes.programme_list, name="programme_list"),
     path("foerderprogramme/neu/", programmes.programme_create, name="programme_create"),
     path("foerderprogramme/<int:pk>/", programmes.programme_detail, name="programme_detail"),

@@ -156,6 +156,15 @@ TABLE = {
     "milestones_edit": page(EDITOR, EDITOR),
     "status_edit": page(EDITOR, EDITOR),
     "status_correct": page(EDITOR, EDITOR),
+    # Reporting rounds: an open one, a closed one
+    "round_list": page(TOWN),
+    "round_create": page(EDITOR_SENT, EDITOR_SENT),  # to the one that is open
+    "round_detail": READING,
+    "round_edit": Page(get=(DRAFTING, READ_ONLY), post=(DRAFTING, READ_ONLY)),
+    "round_close": Page(get=(DRAFTING, READ_ONLY), post=(DRAFTED, READ_ONLY)),
+    "round_report": READING,
+    "round_report_pdf": READING,
+    "round_report_xlsx": READING,
     # The way through the council
     "review": READING,
     "problem_accept": Page(get=(REVIEWER_OF_DRAFT, REVIEWER), post=(REVIEWER_OF_DRAFT, REVIEWER)),

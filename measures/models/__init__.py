@@ -24,6 +24,7 @@ from measures.models.measure import (
     SheetGoal,
 )
 from measures.models.milestone import Milestone
+from measures.models.round import ReportingRound, RoundEntry, Standing
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 
 __all__ = [
@@ -53,7 +54,10 @@ __all__ = [
     "Precision",
     "Priority",
     "ProgrammeRate",
+    "ReportingRound",
+    "RoundEntry",
     "SheetActor",
     "SheetGoal",
+    "Standing",
     "StatusUpdate",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,9 +19,10 @@ from measures.lights import lights_of, lit
 from measures.lineage import lineage_of
 from measures.log import last_step, log_of
 from measures.milestones import milestone_rows
-from measures.models import Measure, MeasureSheet, StatusUpdate
+from measures.models import Measure, MeasureSheet, ReportingRound, StatusUpdate
 from measures.reporting import (
     EDITORS,
+    Reportable,
     can_be_confirmed,
     confirm_unchanged,
     last_report,
@@ -100,6 +104,12 @@ def _thanks(request: SignedInRequest, sheet: MeasureSheet) -> HttpResponse:
     return redirect("my_measures" if request.user.represented_actor_ids else sheet.measure)
 
 
+def rounds_asking(rows: Iterable[Reportable]) -> list[tuple[ReportingRound, int]]:
+    """The open rounds that wait for reports on ``rows``, soonest first, with the number of measures."""
+    counted = Counter(row.round for row in rows if row.round)
+    return sorted(counted.items(), key=lambda pair: pair[0].due_on)
+
+
 def my_measures(request: SignedInRequest) -> HttpResponse:
     """What waits for a report: the measures of one's actor, and for editors all due ones."""
     user = request.user
@@ -109,6 +119,7 @@ def my_measures(request: SignedInRequest) -> HttpResponse:
         "own": own,
         "own_due": sum(row.is_due for row in own),
         "edited": edited,
+        "rounds": rounds_asking([*own, *edited]),
         "reports": bool(user.represented_actor_ids),
         "edits": bool(municipalities_with(user, EDITORS)),
     }

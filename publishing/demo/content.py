@@ -153,6 +153,16 @@ class EntryText:
 
 
 @dataclass(frozen=True)
+class RoundText:
+    """A reporting round, in days before today (negative: after it); one that was never closed is running."""
+
+    title: str
+    opened_days_ago: int
+    due_days_ago: int
+    closed_days_ago: int | None = None
+
+
+@dataclass(frozen=True)
 class FateText:
     """What ``edition`` says became of a measure; ``until`` as in ``SheetText.period``."""
 
@@ -224,6 +234,7 @@ class Town:
     reviews: list[ReviewText]
     left_open: Mapping[str, list[str]]
     """Number of an edition -> the measures about which it says nothing yet."""
+    rounds: list[RoundText]
 
 
 def read_town(name: str) -> Town:
@@ -257,6 +268,7 @@ def read_town(name: str) -> Town:
         fates=_all(FateText, balance.get("fate", [])),
         reviews=_all(ReviewText, balance.get("review", [])),
         left_open=balance.get("left_open", {}),
+        rounds=_all(RoundText, head.get("round", [])),
     )
 
 

@@ -18,6 +18,8 @@ from measures.models import (
     LightOverride,
     MeasureFate,
     MeasureSheet,
+    ReportingRound,
+    RoundEntry,
     StatusUpdate,
 )
 from publishing.models import AcceptedProblem, DocumentOrder, Seal, Snapshot, StoredDocument
@@ -39,6 +41,8 @@ NOT_IN_THE_FILE = {
     AcceptedProblem: "a judgement of people who have accounts in one portal",
     LightOverride: "a judgement of people who have accounts in one portal",
     Snapshot: "what an edition once said on its way through one portal",
+    ReportingRound: "work among the people of one portal; what they reported goes along with the measures",
+    RoundEntry: "goes with the round",
     Seal: "signed with the key of one portal, of what lies in its database",
 }
 """Models around a concept that the format leaves out on purpose."""
