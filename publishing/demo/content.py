@@ -161,6 +161,10 @@ class RoundText:
     due_days_ago: int
     closed_days_ago: int | None = None
 
+    @property
+    def is_over(self) -> bool:
+        return self.closed_days_ago is not None
+
 
 @dataclass(frozen=True)
 class FateText:

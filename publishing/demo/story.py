@@ -43,8 +43,8 @@ def _tell(town: Town, accounts: Iterable[Account], repeated: int = 0) -> Concept
     log = _dated(town)
     for text in town.editions:
         if not text.way.published:
-            for over in (one for one in town.rounds if one.closed_days_ago is not None):
-                log = _report(log, day_before_today(over.closed_days_ago), registers, measures)
+            for over in (one for one in town.rounds if one.is_over):
+                log = _report(log, day_before_today(over.closed_days_ago or 0), registers, measures)
                 hold_round(concept, registers, over)
             _repeat(concept, registers, repeated)
         edition = _begin(concept, text, registers)
@@ -57,7 +57,7 @@ def _tell(town: Town, accounts: Iterable[Account], repeated: int = 0) -> Concept
         account(draft, measures)
         _go_its_way(edition, text, registers)
     _report(log, timezone.localdate(), registers, measures)
-    for running in (text for text in town.rounds if text.closed_days_ago is None):
+    for running in (text for text in town.rounds if not text.is_over):
         hold_round(concept, registers, running)
     _grant(town, registers, concept)
     return concept
