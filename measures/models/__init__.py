@@ -24,10 +24,12 @@ from measures.models.measure import (
     SheetGoal,
 )
 from measures.models.milestone import Milestone
+from measures.models.reminder import REMINDER_DAYS, SentReminder
 from measures.models.round import ReportingRound, RoundEntry, Standing
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 
 __all__ = [
+    "REMINDER_DAYS",
     "ActorRole",
     "Colour",
     "Contribution",
@@ -56,6 +58,7 @@ __all__ = [
     "ProgrammeRate",
     "ReportingRound",
     "RoundEntry",
+    "SentReminder",
     "SheetActor",
     "SheetGoal",
     "Standing",
