@@ -200,6 +200,7 @@ TABLE = {
     "document_download": Page(get=(INSIDERS, TOWN)),
     # The own account
     "account": page(SIGNED_IN, SIGNED_IN),
+    "reminders_switch": page(post=SENT_ON),
     "account_login": page("200 302 302 302 302 302 302 302"),
     "account_inactive": PUBLIC,
     "account_reauthenticate": page(SIGNED_IN, SIGNED_IN),

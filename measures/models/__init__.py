@@ -24,11 +24,13 @@ from measures.models.measure import (
     SheetGoal,
 )
 from measures.models.milestone import Milestone
+from measures.models.reminder import REMINDER_DAYS, SentReminder
 from measures.models.round import ReportingRound, RoundEntry, Standing
 from measures.models.saved_view import SavedView
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 
 __all__ = [
+    "REMINDER_DAYS",
     "ActorRole",
     "Colour",
     "Contribution",
@@ -58,6 +60,7 @@ __all__ = [
     "ReportingRound",
     "RoundEntry",
     "SavedView",
+    "SentReminder",
     "SheetActor",
     "SheetGoal",
     "Standing",
