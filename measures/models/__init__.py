@@ -11,6 +11,7 @@ from measures.models.finance import (
     Grant,
     ProgrammeRate,
 )
+from measures.models.importing import RememberedColumn
 from measures.models.measure import (
     ActorRole,
     Contribution,
@@ -48,6 +49,7 @@ __all__ = [
     "Precision",
     "Priority",
     "ProgrammeRate",
+    "RememberedColumn",
     "SheetActor",
     "SheetGoal",
     "StatusUpdate",
