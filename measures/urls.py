@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import actors, fates, finance, listing, programmes, registers, sheets, status
+from measures.views import actors, fates, finance, importing, listing, programmes, registers, sheets, status
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 """Every page of an edition lies below it; the views take ``slug`` and ``number``."""
@@ -16,6 +16,9 @@ urlpatterns = [
     path("akteure/<int:pk>/", actors.actor_detail, name="actor_detail"),
     path(SHEETS, listing.measure_list, name="measure_list"),
     path(f"{SHEETS}massnahmen.xlsx", listing.measure_export, name="measure_export"),
+    path(f"{SHEETS}import/", importing.measure_import, name="measure_import"),
+    path(f"{SHEETS}import/spalten/", importing.import_columns, name="import_columns"),
+    path(f"{SHEETS}import/vorschau/", importing.import_preview, name="import_preview"),
     path(f"{SHEETS}neu/", sheets.sheet_create, name="sheet_create"),
     path(f"{SHEETS}<int:serial>/", sheets.sheet_detail, name="sheet_detail"),
     path(f"{SHEETS}<int:serial>/bearbeiten/", sheets.sheet_edit, name="sheet_edit"),

@@ -62,6 +62,7 @@ READING = Page(get=(INSIDERS, TOWN))
 FORM = Page(get=(DRAFTING, READ_ONLY), post=(DRAFTING, FROZEN))
 DELETION = Page(get=(DRAFTING, READ_ONLY), post=(DRAFTED, FROZEN))
 DELETION_OF_WHAT_IS_USED = Page(get=(DRAFTING, READ_ONLY), post=(DRAFTING, FROZEN))
+WITHOUT_FILE = Page(get=(DRAFTED, READ_ONLY), post=(DRAFTED, FROZEN))  # led back to where a file is uploaded
 ORDERING = Page(post=(DRAFTED, FROZEN))
 READ_AND_SAVE = Page(get=(INSIDERS, TOWN), post=(DRAFTING, FROZEN))
 READ_AND_SAVED = Page(get=(INSIDERS, TOWN), post=(DRAFTED, FROZEN))  # an empty form says enough
@@ -137,6 +138,9 @@ TABLE = {
     # Measures
     "measure_list": READING,
     "measure_export": READING,
+    "measure_import": FORM,
+    "import_columns": WITHOUT_FILE,
+    "import_preview": WITHOUT_FILE,
     "goal_matrix": READING,
     "sheet_detail": READING,
     "sheet_create": FORM,

@@ -42,6 +42,9 @@ class RowState(Enum):
     REFUSED = "zu klären"
 
 
+TONES = {RowState.NEW: "success", RowState.CHANGED: "info", RowState.REFUSED: "danger"}
+
+
 @dataclass(eq=False)
 class PlannedRow:
     """A measure of the list. ``changes``: what saving its sheet would log, old and new in words; ``reported``
@@ -59,6 +62,11 @@ class PlannedRow:
     def title(self) -> str:
         """The measure as it would be called, else as the row calls it."""
         return str(self.proposal.sheet) or self.row.text
+
+    @property
+    def tone(self) -> str:
+        """How its state looks as a badge."""
+        return TONES.get(self.state, "neutral")
 
     @property
     def differences(self) -> list[Difference]:

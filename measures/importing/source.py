@@ -30,6 +30,11 @@ class Source:
     table: Table
 
     @property
+    def head_row(self) -> int:
+        """The first row of the head, as people count it."""
+        return self.table.head_rows.start + 1
+
+    @property
     def sheet_names(self) -> list[str]:
         return [grid.name for grid in self.grids]
 
