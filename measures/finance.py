@@ -181,6 +181,11 @@ def is_informational(line: CostLine | FundingLine) -> bool:
     return line.is_informational or line.sheet.is_informational
 
 
+def total(lines: Iterable[CostLine | FundingLine]) -> Decimal:
+    """The sum of just these lines, whatever they are: for comparing a part with an amount told elsewhere."""
+    return _sum(lines)
+
+
 def sums(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> Sums:
     """The money of the given lines together."""
     costs, fundings = list(cost_lines), list(funding_lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from actors.models import Role
 from actors.permissions import has_role, municipalities_with
-from concepts.changelog import record, values_of
+from concepts.changelog import entries, record, record_all, values_of
 from concepts.models import Action, State
 from measures.asked import FINISHED, waiting_in_rounds
 from measures.milestones import HUNDRED, progress_by, reach
@@ -212,6 +212,21 @@ def reported_sheet(user: User | AnonymousUser, slug: str, serial: int) -> Measur
     return sheet
 
 
+@transaction.atomic
+def save_reports(made: Sequence[tuple[StatusUpdate, MeasureSheet]], by: User | None) -> None:
+    """Save and log many new reports at once, each on the measure of its sheet."""
+    measures = [sheet.measure_id for _, sheet in made]
+    list(Measure.objects.select_for_update().filter(pk__in=measures).order_by("pk"))
+    for report, sheet in made:
+        report.measure, report.reported_by = sheet.measure, by
+    StatusUpdate.objects.bulk_create([report for report, _ in made])
+    logged = [
+        entries(report, Action.CREATED, by, concept=sheet.edition.concept, new=_said(report, sheet))
+        for report, sheet in made
+    ]
+    record_all([entry for of_report in logged for entry in of_report])
+
+
 def lock_log(sheet: MeasureSheet) -> None:
     """Let two reports on the measure come one after the other."""
     Measure.objects.select_for_update().get(pk=sheet.measure_id)
@@ -227,7 +242,12 @@ def write_report(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
     """Save and log ``report``; within a transaction that holds ``lock_log``."""
     report.measure, report.reported_by = sheet.measure, by
     report.save()
+    record(report, Action.CREATED, by, concept=sheet.edition.concept, new=_said(report, sheet))
+
+
+def _said(report: StatusUpdate, sheet: MeasureSheet) -> dict[str, str]:
+    """What a report says, as the log writes it."""
     said = {name: value for name, value in values_of(report, list(REPORTED)).items() if value}
     if report.corrects:
         said["corrects"] = str(report.corrects)
-    record(report, Action.CREATED, by, concept=sheet.edition.concept, new={"Maßnahme": str(sheet), **said})
+    return {"Maßnahme": str(sheet), **said}

@@ -64,6 +64,7 @@ READING = Page(get=(INSIDERS, TOWN))
 FORM = Page(get=(DRAFTING, READ_ONLY), post=(DRAFTING, FROZEN))
 DELETION = Page(get=(DRAFTING, READ_ONLY), post=(DRAFTED, FROZEN))
 DELETION_OF_WHAT_IS_USED = Page(get=(DRAFTING, READ_ONLY), post=(DRAFTING, FROZEN))
+WITHOUT_FILE = Page(get=(DRAFTED, READ_ONLY), post=(DRAFTED, FROZEN))  # led back to where a file is uploaded
 ORDERING = Page(post=(DRAFTED, FROZEN))
 READ_AND_SAVE = Page(get=(INSIDERS, TOWN), post=(DRAFTING, FROZEN))
 READ_AND_SAVED = Page(get=(INSIDERS, TOWN), post=(DRAFTED, FROZEN))  # an empty form says enough
@@ -148,6 +149,9 @@ TABLE = {
         get=(SHARED_VIEW, SHARED_VIEW_LATER),
         post=("302 302 403 403 403 404 302 404", "302 302 403 403 403 403 302 404"),
     ),
+    "measure_import": FORM,
+    "import_columns": WITHOUT_FILE,
+    "import_preview": WITHOUT_FILE,
     "goal_matrix": READING,
     "sheet_detail": READING,
     "sheet_create": FORM,

@@ -11,6 +11,7 @@ from measures.models.finance import (
     Grant,
     ProgrammeRate,
 )
+from measures.models.importing import RememberedColumn
 from measures.models.light import Colour, LightOverride
 from measures.models.measure import (
     ActorRole,
@@ -57,6 +58,7 @@ __all__ = [
     "Precision",
     "Priority",
     "ProgrammeRate",
+    "RememberedColumn",
     "ReportingRound",
     "RoundEntry",
     "SavedView",

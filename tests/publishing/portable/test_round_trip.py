@@ -18,6 +18,7 @@ from measures.models import (
     LightOverride,
     MeasureFate,
     MeasureSheet,
+    RememberedColumn,
     ReportingRound,
     RoundEntry,
     SavedView,
@@ -36,6 +37,7 @@ from tests.publishing.portable.full_concept import STEADY
 SHAPES = {name: shape for name, shape in vars(shapes).items() if isinstance(shape, Shape)}
 NOT_IN_THE_FILE = {
     Change: "the log tells what happened in one portal",
+    RememberedColumn: "how a town's spreadsheets call things is no part of a concept",
     Membership: "accounts of people stay in their portal",
     StoredDocument: "documents are evidence of one portal",
     DocumentOrder: "orders belong to one portal",
