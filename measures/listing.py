@@ -121,6 +121,8 @@ class _Gathered:
     def __init__(self, found: list[MeasureSheet], edition: Edition, until: date | None = None) -> None:
         self.found, self.edition, self.until = found, edition, until
         self.by_id = {sheet.pk: sheet for sheet in found}
+        for sheet in found:
+            sheet.edition = edition
 
     @cached_property
     def lines(self) -> Lines:
