@@ -124,8 +124,8 @@ def _choice(name: str) -> Callable[[ListRow], str]:
 
 def _others(row: ListRow) -> str:
     """All actors beside carrier and leading office, each with what it is to the measure."""
-    shown = {ActorRole.RESPONSIBLE_BODY, ActorRole.LEAD_OFFICE}
-    return BETWEEN.join(f"{role.label}: {row.actors[role]}" for role in ActorRole if role in row.actors.keys() - shown)
+    roles = [role for role in ActorRole if role not in (ActorRole.RESPONSIBLE_BODY, ActorRole.LEAD_OFFICE)]
+    return BETWEEN.join(f"{role.label}: {names}" for role in roles for names in [row.actors_in(role)] if names)
 
 
 def _money(name: str) -> dict[str, Any]:
@@ -150,7 +150,7 @@ COLUMNS = (
     Column("ziele", "Ziele", lambda row: row.goals, width=20, nothing="keines"),
     Column("art", "Art", _choice("kind"), width=16),
     Column("traeger", "Träger", lambda row: row.carriers, width=36, is_usual=True, nothing="keine Angabe"),
-    Column("federfuehrung", "Federführung", lambda row: row.actors.get(ActorRole.LEAD_OFFICE, ""), width=36),
+    Column("federfuehrung", "Federführung", lambda row: row.actors_in(ActorRole.LEAD_OFFICE), width=36),
     Column("akteure", "Weitere Akteure", _others, width=48),
     Column("traegerschaft", "Trägerschaft", _choice("ownership"), width=18),
     Column("prioritaet", "Priorität", _choice("priority"), order=lambda row: row.sheet.priority, width=12),

@@ -22,7 +22,7 @@ class Gap(TextChoices):
 
 
 @dataclass(frozen=True)
-class Hanging:
+class Stated:
     """What hangs on a sheet, as far as gaps are concerned."""
 
     has_goal: bool
@@ -31,24 +31,24 @@ class Hanging:
     sums: Sums
 
 
-def gaps_of(sheet: MeasureSheet, hanging: Hanging, *, is_transcribed: bool = False) -> tuple[Gap, ...]:
+def gaps_of(sheet: MeasureSheet, stated: Stated, *, is_transcribed: bool = False) -> tuple[Gap, ...]:
     """What ``sheet`` lacks. What others pay (nachrichtlich) needs no cost; a publication from which an
     edition is taken that names some amounts does not say that the others are missing."""
-    return tuple(_gaps(sheet, hanging, is_transcribed=is_transcribed))
+    return tuple(_gaps(sheet, stated, is_transcribed=is_transcribed))
 
 
-def _gaps(sheet: MeasureSheet, hanging: Hanging, *, is_transcribed: bool) -> Iterator[Gap]:
-    if not hanging.has_goal:
+def _gaps(sheet: MeasureSheet, stated: Stated, *, is_transcribed: bool) -> Iterator[Gap]:
+    if not stated.has_goal:
         yield Gap.GOAL
     if sheet.action_field_id is None:
         yield Gap.ACTION_FIELD
-    if not hanging.has_carrier:
+    if not stated.has_carrier:
         yield Gap.CARRIER
     if not (sheet.period or sheet.is_permanent):
         yield Gap.PERIOD
     if sheet.is_informational:
         return
-    if not hanging.has_cost:
+    if not stated.has_cost:
         yield Gap.COST
-    elif hanging.sums.gap and not is_transcribed:
-        yield Gap.FUNDING if hanging.sums.gap > 0 else Gap.SURPLUS
+    elif stated.sums.gap and not is_transcribed:
+        yield Gap.FUNDING if stated.sums.gap > 0 else Gap.SURPLUS

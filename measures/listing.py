@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from django.utils import timezone
 
 from concepts.models import Edition
-from measures.finance import Sums, follow_up_cost, sums, sums_by_sheet
-from measures.gaps import Gap, Hanging, gaps_of
+from measures.finance import Sums, condensed_lines, follow_up_cost, lines_on, sums, sums_by_sheet
+from measures.gaps import Gap, Stated, gaps_of
 from measures.lights import lights_of
-from measures.models import ActorRole, CostLine, FundingLine, FundingSource, MeasureSheet, SheetActor, SheetGoal
+from measures.models import (
+    ActorRole,
+    CostLine,
+    FundingLine,
+    FundingProgramme,
+    MeasureSheet,
+    SheetActor,
+    SheetGoal,
+    StatusUpdate,
+)
 from measures.models.measure import MeasureSheetQuerySet
 from measures.profile import LatestStatus, latest_status
 from measures.reporting import is_due, last_reports
@@ -38,25 +45,43 @@ BETWEEN = "; "
 
 @dataclass(frozen=True)
 class ListRow:
-    """One measure of the list. ``actors``: role -> names; ``has_cost`` is False where no cost line tells what
-    it costs, ``is_due`` True when it waits for a report on its status, ``progress`` in per cent."""
+    """One measure of the list, with what ``hanging`` holds of it."""
 
     sheet: MeasureSheet
-    latest: LatestStatus
-    actors: Mapping[str, str]
-    goals: str
-    programmes: str
-    sums: Sums
-    has_cost: bool
-    is_due: bool
-    progress: int | None
-    light: Light
-    gaps: tuple[Gap, ...]
-    is_transcribed: bool = False
+    hanging: Hanging
+
+    @cached_property
+    def latest(self) -> LatestStatus:
+        return latest_status(self.sheet)
+
+    @property
+    def light(self) -> Light:
+        return self.hanging.lights[self.sheet.measure_id]
+
+    @cached_property
+    def sums(self) -> Sums:
+        return self.hanging.sums.get(self.sheet.pk, Sums())
 
     @property
     def carriers(self) -> str:
-        return self.actors.get(ActorRole.RESPONSIBLE_BODY, "")
+        return self.actors_in(ActorRole.RESPONSIBLE_BODY)
+
+    def actors_in(self, role: str) -> str:
+        """The names of those who have ``role``."""
+        return BETWEEN.join(self.hanging.actors.get(self.sheet.pk, {}).get(role, []))
+
+    @property
+    def goals(self) -> str:
+        return BETWEEN.join(self.hanging.goals.get(self.sheet.pk, []))
+
+    @property
+    def programmes(self) -> str:
+        return BETWEEN.join(sorted(self.hanging.programmes.get(self.sheet.pk, ())))
+
+    @property
+    def has_cost(self) -> bool:
+        """False where no cost line tells what it costs."""
+        return self.sheet.pk in self.hanging.with_cost
 
     @property
     def cost(self) -> Decimal | None:
@@ -67,7 +92,7 @@ class ListRow:
 
     @property
     def coverage(self) -> Decimal | None:
-        return None if self.is_transcribed else self.sums.coverage
+        return None if self.hanging.edition.is_transcribed else self.sums.coverage
 
     @property
     def is_covered(self) -> bool:
@@ -75,7 +100,24 @@ class ListRow:
 
     def money(self, amount: Decimal) -> Decimal | None:
         """None for a sum of nothing where the figures were taken from a publication: it did not say "zero"."""
-        return amount if amount or not self.is_transcribed else None
+        return amount if amount or not self.hanging.edition.is_transcribed else None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it waits for a report on its status."""
+        last = self.hanging.reports.get(self.sheet.measure_id)
+        return is_due(last, self.hanging.until or timezone.localdate())
+
+    @property
+    def progress(self) -> int | None:
+        """In per cent, as last reported."""
+        last = self.hanging.reports.get(self.sheet.measure_id)
+        return last.progress if last else None
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        stated = Stated(bool(self.goals), bool(self.carriers), self.has_cost, self.sums)
+        return gaps_of(self.sheet, stated, is_transcribed=self.hanging.edition.is_transcribed)
 
 
 @dataclass(frozen=True)
@@ -96,38 +138,43 @@ class MeasureList:
         return amount if amount or not self.is_transcribed else None
 
 
-Lines = tuple[list[CostLine], list[FundingLine]]
-
-
 def build_list(sheets: MeasureSheetQuerySet, edition: Edition, until: date | None = None) -> MeasureList:
     """The rows of ``sheets`` of ``edition`` (``with_latest_status`` until the same day) in their order, and
-    their sums: ten queries, however many there are."""
-    found = list(sheets.select_related("measure", "action_field").defer("search", *LONG_TEXTS))
-    gathered = _Gathered(found, edition, until)
-    rows = [gathered.row(sheet) for sheet in found]
-    return MeasureList(rows, sums(*gathered.lines), follow_up_cost(found), edition.is_transcribed)
+    their sums: three queries, and one for each kind of thing that is looked at, however many there are."""
+    rows = _rows(sheets.select_related("measure", "action_field"), edition, until)
+    lines = rows[0].hanging.lines if rows else ((), ())
+    return MeasureList(rows, sums(*lines), follow_up_cost(row.sheet for row in rows), edition.is_transcribed)
 
 
 def sheets_with_gap(sheets: MeasureSheetQuerySet, edition: Edition, gap: str) -> list[int]:
     """Ids of those of ``sheets`` that lack what ``gap`` names, or anything at all where it is ``""``; five queries."""
-    found = list(sheets.order_by().select_related("measure").defer("search", *LONG_TEXTS))
-    gathered = _Gathered(found, edition)
-    return [sheet.pk for sheet in found for gaps in [gathered.gaps(sheet)] if gaps and (not gap or gap in gaps)]
+    rows = _rows(sheets.order_by(), edition)
+    return [row.sheet.pk for row in rows if (gap in row.gaps if gap else row.gaps)]
 
 
-class _Gathered:
-    """What hangs on the sheets ``found`` of one edition, fetched for all of them at once."""
+def _rows(sheets: MeasureSheetQuerySet, edition: Edition, until: date | None = None) -> list[ListRow]:
+    found = list(sheets.defer("search", *LONG_TEXTS))
+    hanging = Hanging(found, edition, until)
+    return [ListRow(sheet, hanging) for sheet in found]
 
-    def __init__(self, found: list[MeasureSheet], edition: Edition, until: date | None = None) -> None:
-        self.found, self.edition, self.until = found, edition, until
-        self.by_id = {sheet.pk: sheet for sheet in found}
-        for sheet in found:
+
+class Hanging:
+    """What hangs on ``sheets`` of one edition, fetched for all of them together as soon as it is looked at."""
+
+    def __init__(self, sheets: list[MeasureSheet], edition: Edition, until: date | None) -> None:
+        self.edition, self.until = edition, until
+        self.by_id = {sheet.pk: sheet for sheet in sheets}
+        for sheet in sheets:
             sheet.edition = edition
 
     @cached_property
-    def lines(self) -> Lines:
-        cost = _of_sheets(CostLine.objects.filter(sheet__in=self.by_id), self.by_id)
-        funding = _of_sheets(FundingLine.objects.filter(sheet__in=self.by_id), self.by_id, "programme")
+    def lines(self) -> tuple[list[CostLine], list[FundingLine]]:
+        """Enough for sums: lines that count alike are one."""
+        cost, funding = condensed_lines(self.by_id)
+        for cost_line in cost:
+            cost_line.sheet = self.by_id[cost_line.sheet_id]
+        for funding_line in funding:
+            funding_line.sheet = self.by_id[funding_line.sheet_id]
         return cost, funding
 
     @cached_property
@@ -140,65 +187,40 @@ class _Gathered:
 
     @cached_property
     def actors(self) -> dict[int, dict[str, list[str]]]:
+        """Sheet id -> role -> names."""
         names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for link in SheetActor.objects.filter(sheet__in=self.by_id).select_related("actor"):
+        links = SheetActor.objects.filter(sheet__in=self.by_id).select_related("actor")
+        for link in links.only("sheet_id", "role", "adopted_name", "actor__name"):
             names[link.sheet_id][link.role].append(link.name)
         return names
 
     @cached_property
     def goals(self) -> dict[int, list[str]]:
+        """Sheet id -> codes of goals, where one has none its title."""
         names: dict[int, list[str]] = defaultdict(list)
-        for link in SheetGoal.objects.filter(sheet__in=self.by_id).select_related("goal"):
-            names[link.sheet_id].append(link.goal.code or link.goal.title)
+        links = SheetGoal.objects.filter(sheet__in=self.by_id)
+        for sheet_id, code, title in links.values_list("sheet_id", "goal__code", "goal__title"):
+            names[sheet_id].append(code or title)
         return names
 
     @cached_property
-    def programmes(self) -> dict[int, list[str]]:
-        names: dict[int, list[str]] = defaultdict(list)
-        for line in self.lines[1]:
-            if line.source == FundingSource.PROGRAMME:
-                names[line.sheet_id].append(line.source_name)
+    def programmes(self) -> dict[int, set[str]]:
+        """Sheet id -> names of programmes: as adopted, in an open edition those of today."""
+        lines = [line for line in self.lines[1] if line.programme_id is not None]
+        register = FundingProgramme.objects.in_bulk({line.programme_id for line in lines})
+        names: dict[int, set[str]] = defaultdict(set)
+        for line in lines:
+            line.programme = register[line.programme_id]
+            names[line.sheet_id].add(line.adopted_programme or line.programme.name)
         return names
-
-    @cached_property
-    def reports(self) -> Any:
-        return last_reports((sheet.measure_id for sheet in self.found), self.until)
 
     @cached_property
     def lights(self) -> dict[int, Light]:
-        return lights_of(self.found, *self.lines, self.reports)
+        """Measure id -> its traffic light; it looks at single lines, not at sums."""
+        sheets = list(self.by_id.values())
+        return lights_of(sheets, *lines_on(sheets), self.reports)
 
-    def gaps(self, sheet: MeasureSheet) -> tuple[Gap, ...]:
-        hanging = Hanging(
-            has_goal=sheet.pk in self.goals,
-            has_carrier=ActorRole.RESPONSIBLE_BODY in self.actors.get(sheet.pk, {}),
-            has_cost=sheet.pk in self.with_cost,
-            sums=self.sums.get(sheet.pk, Sums()),
-        )
-        return gaps_of(sheet, hanging, is_transcribed=self.edition.is_transcribed)
-
-    def row(self, sheet: MeasureSheet) -> ListRow:
-        report = self.reports.get(sheet.measure_id)
-        by_role = self.actors.get(sheet.pk, {})
-        return ListRow(
-            sheet=sheet,
-            latest=latest_status(sheet),
-            actors={role: BETWEEN.join(names) for role, names in by_role.items()},
-            goals=BETWEEN.join(self.goals.get(sheet.pk, [])),
-            programmes=BETWEEN.join(dict.fromkeys(self.programmes.get(sheet.pk, []))),
-            sums=self.sums.get(sheet.pk, Sums()),
-            has_cost=sheet.pk in self.with_cost,
-            is_due=is_due(report, self.until or timezone.localdate()),
-            progress=report.progress if report else None,
-            light=self.lights[sheet.measure_id],
-            gaps=self.gaps(sheet),
-            is_transcribed=self.edition.is_transcribed,
-        )
-
-
-def _of_sheets(lines: Any, by_id: dict[int, MeasureSheet], *related: str) -> list[Any]:
-    """The lines, each with its sheet at hand."""
-    fetched = list(lines.select_related(*related) if related else lines)
-    for line in fetched:
-        line.sheet = by_id[line.sheet_id]
-    return fetched
+    @cached_property
+    def reports(self) -> dict[int, StatusUpdate]:
+        """Measure id -> its last report."""
+        return last_reports((sheet.measure_id for sheet in self.by_id.values()), self.until)
