@@ -24,6 +24,7 @@ from measures.models.measure import (
     SheetGoal,
 )
 from measures.models.milestone import Milestone
+from measures.models.photo import Photo
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "MeasureSheet",
     "Milestone",
     "Ownership",
+    "Photo",
     "Precision",
     "Priority",
     "ProgrammeRate",

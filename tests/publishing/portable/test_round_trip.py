@@ -18,6 +18,7 @@ from measures.models import (
     LightOverride,
     MeasureFate,
     MeasureSheet,
+    Photo,
     StatusUpdate,
 )
 from publishing.models import AcceptedProblem, DocumentOrder, Seal, Snapshot, StoredDocument
@@ -38,6 +39,7 @@ NOT_IN_THE_FILE = {
     DocumentOrder: "orders belong to one portal",
     AcceptedProblem: "a judgement of people who have accounts in one portal",
     LightOverride: "a judgement of people who have accounts in one portal",
+    Photo: "a file of text stays small enough to read; pictures stay in the portal's database",
     Snapshot: "what an edition once said on its way through one portal",
     Seal: "signed with the key of one portal, of what lies in its database",
 }
