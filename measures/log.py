@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 
 from actors.editing import lock_saved, raise_revision
 from concepts.changelog import record, values_of
 from concepts.models import Action
-from measures.forms.status import StatusForm
 from measures.models import Measure, MeasureSheet, StatusUpdate
-from measures.reporting import REPORTED, follow_milestones, lock_log, write_report
+from measures.reporting import REPORTED, follow_milestones, lock_log, reported_sheet, write_report
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.contrib.auth.models import AnonymousUser
 
     from actors.models import User
+    from measures.forms.status import StatusForm
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,16 @@ class Entry:
 
 
 def log_of(measure: Measure, user: User | AnonymousUser) -> list[Entry]:
-    """All that was reported on ``measure``, the newest first; one query."""
-    reports = measure.status_updates.select_related("reported_by", "corrects", "correction")
+    """All that was reported on ``measure``, the newest first, with its photos; two queries."""
+    reports = measure.status_updates.select_related("reported_by", "corrects", "correction").prefetch_related("photos")
     return [Entry(report, correction_of(report), may_mend(user, report)) for report in reports]
+
+
+def reported_entry(user: User, slug: str, serial: int, key: UUID) -> tuple[MeasureSheet, StatusUpdate]:
+    """A report with its measure's sheet, for somebody who reports on the measure; see ``reported_sheet``."""
+    sheet = reported_sheet(user, slug, serial)
+    reports = sheet.measure.status_updates.select_related("measure__concept", "correction")
+    return sheet, get_object_or_404(reports, key=key)
 
 
 def correction_of(report: StatusUpdate) -> StatusUpdate | None:

@@ -156,15 +156,17 @@ def last_report(measure: Measure) -> StatusUpdate | None:
 
 
 @transaction.atomic
-def save_report(report: StatusUpdate, by: User, sheet: MeasureSheet, reached: Collection[str] = ()) -> None:
-    """Save and log a new report on ``sheet``'s measure; a report sent twice is saved once.
+def save_report(report: StatusUpdate, by: User, sheet: MeasureSheet, reached: Collection[str] = ()) -> StatusUpdate:
+    """Save and log a new report on ``sheet``'s measure; a report sent twice is saved once. Answers the saved one.
     ``reached``: keys of milestones that were reached on the day it tells of."""
     lock_log(sheet)
     reach(sheet, reached, report.reported_on, by)
     follow_milestones(report, sheet.measure)
     said = {name: getattr(report, name) for name in SAID}
-    if not _just_reported(sheet, by).filter(**said).exists():
+    twin = _just_reported(sheet, by).filter(**said).first()
+    if twin is None:
         write_report(report, by, sheet)
+    return twin or report
 
 
 @transaction.atomic

@@ -169,6 +169,9 @@ TABLE = {
     "status_report": page(EDITOR, EDITOR),  # the contributor reports for another actor
     "light_edit": page(EDITOR, EDITOR),
     "milestones_edit": page(EDITOR, EDITOR),
+    "photo_create": page(EDITOR, EDITOR),
+    "photo_edit": page(EDITOR, EDITOR),
+    "photo_file": page("404 200 200 200 200 200 200 404"),  # a photo that is not public
     "status_edit": page(EDITOR, EDITOR),
     "status_correct": page(EDITOR, EDITOR),
     # Reporting rounds: an open one, a closed one

@@ -14,6 +14,7 @@ from measures.models import (
     MeasureFate,
     MeasureReview,
     Milestone,
+    Photo,
     ProgrammeRate,
     ReportingRound,
     SavedView,
@@ -37,6 +38,7 @@ from tests.factories import (
     FundingProgrammeFactory,
     GoalFactory,
     MeasureSheetFactory,
+    PhotoFactory,
 )
 from tests.publishing.conftest import adopted, complete_edition, make_pdfs_small, small_pdf
 
@@ -128,13 +130,14 @@ def adopt(edition, people):
 def report_on(sheet, people, rows):
     """``rows`` entries in the measure's log, contacts at its actors."""
     for month in range(1, rows + 1):
-        StatusUpdate.objects.create(
+        report = StatusUpdate.objects.create(
             measure=sheet.measure,
             reported_on=f"2026-{month:02d}-15",
             implementation_status="under_way",
             what_happened="Der Bau läuft.",
             reported_by=people["editor"],
         )
+        PhotoFactory(report=report)
         LightOverride.objects.create(
             measure=sheet.measure,
             colour="green",
@@ -207,7 +210,10 @@ def problem_address(name, world, edition):
 def key_of(name, world, edition):
     if name == "account_reset_password_from_key":
         return "a-used-link"
+    if name in {"photo_edit", "photo_file"}:
+        return Photo.objects.filter(report__measure=world.measure).first().key
     rows = {
+        "photo": world.measure.status_updates,
         "status": world.measure.status_updates,
         "chapter": edition.chapters,
         "swotitem": edition.swot_items,

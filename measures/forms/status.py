@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from actors.editing import RevisionForm
 from measures.forms.fields import AmountField
+from measures.forms.photos import PhotoFields
 from measures.models import ImplementationStatus, Milestone, StatusUpdate
 
 FIRST_DAY = date(1990, 1, 1)
@@ -136,8 +137,8 @@ class StatusForm(RevisionForm):
             self.add_error(name, message)
 
 
-class ReportForm(StatusForm):
-    """A new report; milestones reached meanwhile are ticked off along with it."""
+class ReportForm(PhotoFields, StatusForm):
+    """A new report; milestones reached meanwhile are ticked off along with it, and a photo may be sent."""
 
     reached = forms.MultipleChoiceField(
         label="Jetzt erreichte Meilensteine",
@@ -149,7 +150,7 @@ class ReportForm(StatusForm):
 
     def __init__(self, *args: Any, milestones: Sequence[Milestone], **kwargs: Any) -> None:
         super().__init__(*args, has_milestones=bool(milestones), **kwargs)
-        self.order_fields([*FIRST, "reached"])
+        self.order_fields([*FIRST, "photo", "photo_alt", "photo_is_public", "reached"])
         # A second tap on the button may name one that the first has noted already.
         field = cast(forms.MultipleChoiceField, self.fields["reached"])
         field.choices = [(str(one.key), one.title) for one in milestones]

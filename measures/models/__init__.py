@@ -25,6 +25,7 @@ from measures.models.measure import (
     SheetGoal,
 )
 from measures.models.milestone import Milestone
+from measures.models.photo import Photo
 from measures.models.reminder import REMINDER_DAYS, SentReminder
 from measures.models.round import ReportingRound, RoundEntry, Standing
 from measures.models.saved_view import SavedView
@@ -55,6 +56,7 @@ __all__ = [
     "MeasureSheet",
     "Milestone",
     "Ownership",
+    "Photo",
     "Precision",
     "Priority",
     "ProgrammeRate",
