@@ -251,7 +251,7 @@ def differences(
     ``saved`` all that a new sheet states."""
     if saved is None:
         return [Difference(label, "", text) for label, text in _statements(*entered).items()]
-    return [_difference(*change) for change in _changes(_words(*saved), _words(*entered))]
+    return [Difference(*change) for change in _changes(_words(*saved), _words(*entered))]
 
 
 def _refuse_taken_number(sheet: MeasureSheet) -> None:

@@ -13,9 +13,11 @@ from openpyxl.utils import get_column_letter
 
 from measures.importing.files import LARGEST_FILE, too_large
 from measures.importing.grid import in_words
+from measures.importing.heads import factor_of, year_of
 from measures.importing.source import Source, mapping_problems
 from measures.importing.targets import Target
 
+UNITS = {1_000: "in Tausend Euro", 1_000_000: "in Millionen Euro"}
 EXAMPLES = 3
 LONGEST_EXAMPLE = 60
 
@@ -64,13 +66,25 @@ class ColumnsForm(forms.Form):
                 self.add_error(f"column-{index}" if index >= 0 else None, problem)
         return data
 
-    def rows(self) -> list[tuple[str, str, list[str], forms.BoundField]]:
-        """(letter, head, some of its values, field) of each column."""
+    def rows(self) -> list[tuple[str, str, str, list[str], forms.BoundField]]:
+        """(letter, head, what its amounts count, some of its values, field) of each column."""
         table = self.source.table
         return [
-            (get_column_letter(index + 1), head, _examples(table.samples(index)), self[f"column-{index}"])
+            (
+                get_column_letter(index + 1),
+                head,
+                _counts(head),
+                _examples(table.samples(index)),
+                self[f"column-{index}"],
+            )
             for index, head in enumerate(table.heads)
         ]
+
+
+def _counts(head: str) -> str:
+    """The year and the unit in which amounts below a head would be read."""
+    year, unit = year_of(head), UNITS.get(factor_of(head), "")
+    return ", ".join(said for said in (f"Haushaltsjahr {year}" if year else "", unit) if said)
 
 
 def _choices(targets: Sequence[Target]) -> list[tuple[str, str | list[tuple[str, str]]]]:

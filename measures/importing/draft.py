@@ -72,7 +72,7 @@ class Draft:
         if not self.offers or not key or len(name) > LONGEST_NAME:
             return None
         kind = ActorKind.OFFICE if _OFFICE.search(name) else ActorKind.OTHER
-        offered = Actor(municipality=self.edition.concept.municipality, name=name, kind=kind)
+        offered = Actor(municipality_id=self.edition.concept.municipality_id, name=name, kind=kind)
         return self.new_actors.setdefault(key, offered)
 
     def action_field(self, name: str) -> ActionField | None:

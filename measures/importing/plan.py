@@ -190,7 +190,7 @@ def _tell_unlike(matching: Matching, planned: PlannedRow) -> None:
         return
     if SequenceMatcher(None, normal(known.sheet.title), normal(title)).ratio() < LIKENESS:
         text = f"Unter dieser Nummer steht im Entwurf „{known.sheet.title}“. Ist dieselbe Maßnahme gemeint?"
-        planned.proposal.hints.append(Hint(address(planned.row.index, column.index), text))
+        planned.proposal.hints.insert(0, Hint(address(planned.row.index, column.index), text))
 
 
 def _keep_continuations(

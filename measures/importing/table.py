@@ -79,8 +79,10 @@ class Table:
         return self.head_rows.stop
 
     def samples(self, index: int) -> list[Value]:
-        """Some values of a column."""
-        values = (self.grid.value(row, index) for row in range(self.first, len(self.grid.rows)))
+        """Some values of a column, without those of rows that reach over several columns."""
+        values = (
+            self.grid.value(row, index) for row in range(self.first, len(self.grid.rows)) if row not in self.wide_rows
+        )
         return [value for value, _ in zip((v for v in values if v is not None), range(SAMPLE), strict=False)]
 
     def value(self, row: int, column: Column) -> Value:
@@ -125,25 +127,25 @@ def _head_rows(grid: Grid, top: int, merged: Mapping[tuple[int, int], tuple[int,
     """The head and, where heads are split ("Kosten" over "2026 | 2027"), the row below or above it."""
     if _is_second_head(grid, top + 1, merged):
         return range(top, top + 2)
-    if top and _spans(grid, top - 1, merged) and sum(bool(text) for text in grid.texts(top - 1)) > 1:
+    if top and _spans(grid, top - 1) and sum(bool(text) for text in grid.texts(top - 1)) > 1:
         return range(top - 1, top + 1)
     return range(top, top + 1)
 
 
-def _spans(grid: Grid, row: int, merged: Mapping[tuple[int, int], tuple[int, int]]) -> bool:
+def _spans(grid: Grid, row: int) -> bool:
     """Whether a cell of the row reaches over several columns, but not over all of them."""
     return any(merge.top == row and 0 < merge.right - merge.left < grid.width - 1 for merge in grid.merges)
 
 
 def _is_second_head(grid: Grid, row: int, merged: Mapping[tuple[int, int], tuple[int, int]]) -> bool:
-    """Whether the row goes on with the head: years or known heads only, below heads that are merged or empty."""
+    """Whether the row goes on with the head: years or known heads only, some below heads that are merged or empty."""
     if row >= len(grid.rows):
         return False
     filled = [(index, text) for index, text in enumerate(grid.texts(row)) if text]
     if not filled or not all(year_of(text) or meaning_of_head(text) for _, text in filled):
         return False
     above = [merged.get((row - 1, index), (row - 1, index)) for index, _ in filled]
-    return _spans(grid, row - 1, merged) or not any(grid.value(*home) for home in above)
+    return _spans(grid, row - 1) or not all(grid.value(*home) for home in above)
 
 
 def _heads(grid: Grid, rows: range, merged: Mapping[tuple[int, int], tuple[int, int]]) -> list[str]:
