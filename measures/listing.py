@@ -140,6 +140,15 @@ def build_list(sheets: MeasureSheetQuerySet, edition: Edition, until: date | Non
     return MeasureList(rows, sums(*lines), follow_up_cost(row.sheet for row in rows), edition.is_transcribed)
 
 
+def for_themselves(rows: list[ListRow]) -> list[ListRow]:
+    """The same rows, which from now on fetch only what hangs on them and not on the whole list."""
+    if not rows:
+        return rows
+    whole = rows[0].hanging
+    hanging = Hanging([row.sheet for row in rows], whole.edition, whole.until)
+    return [ListRow(row.sheet, hanging) for row in rows]
+
+
 def sheets_with_gap(sheets: MeasureSheetQuerySet, edition: Edition, gap: str) -> list[int]:
     """Ids of those of ``sheets`` that lack what ``gap`` names, or anything at all where it is ``""``; five queries."""
     rows = _rows(sheets.order_by(), edition)
