@@ -10,6 +10,7 @@ from actors.views import people
 
 urlpatterns = [
     path("", people.account, name="account"),
+    path("erinnerungen/", people.reminders_switch, name="reminders_switch"),
     path("anmelden/", account.login, name="account_login"),
     path("abmelden/", account.logout, name="account_logout"),
     path("gesperrt/", account.account_inactive, name="account_inactive"),

@@ -85,6 +85,7 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]  # the e-mail address is the name
     email = models.EmailField("E-Mail-Adresse", unique=True)
+    gets_reminders = models.BooleanField("Erinnerungen per E-Mail", default=True)
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
 

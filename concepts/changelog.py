@@ -35,8 +35,30 @@ def record(
     at: datetime | None = None,
     label: str = "",
 ) -> int:
-    """Log what happened to ``instance``: one entry per changed field, at least one for
-    anything but a change without difference. Answers the number of entries.
+    """Log what happened to ``instance``, see ``entries``. Answers the number of entries."""
+    made = entries(instance, action, by, concept=concept, edition=edition, old=old, new=new, at=at, label=label)
+    return record_all(made)
+
+
+def record_all(made: list[Change]) -> int:
+    """Log what happened to many rows at once."""
+    return len(Change.objects.bulk_create(made))
+
+
+def entries(
+    instance: models.Model,
+    action: Action,
+    by: User | None,
+    *,
+    concept: Concept,
+    edition: Edition | None = None,
+    old: Values | None = None,
+    new: Values | None = None,
+    at: datetime | None = None,
+    label: str = "",
+) -> list[Change]:
+    """What the log says of what happened to ``instance``, unsaved: one entry per changed field, at least one
+    for anything but a change without difference.
 
     ``at``: when it happened, for what is taken over from before the portal; else now.
     ``label``: how people call the object, where it does not know its own name.
@@ -44,8 +66,8 @@ def record(
     old, new = old or {}, new or {}
     names = [name for name in {**old, **new} if old.get(name, "") != new.get(name, "")]
     if not names and action == Action.CHANGED:
-        return 0
-    entries = [
+        return []
+    return [
         Change(
             concept=concept,
             edition=edition,
@@ -61,7 +83,6 @@ def record(
         )
         for name in names or [""]
     ]
-    return len(Change.objects.bulk_create(entries))
 
 
 def _field_label(instance: models.Model, name: str) -> str:

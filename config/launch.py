@@ -68,6 +68,7 @@ def prepare() -> None:
     if not Municipality.objects.exists():
         _say("Demo-Stadt wird angelegt (einmalig) …")
         call_command("seed_demo")
+    call_command("schedule_reminders", verbosity=0)
     connections.close_all()
 
 

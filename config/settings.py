@@ -150,6 +150,7 @@ MFA_TOTP_ISSUER = "Konzeptportal"
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not (DEBUG or DEMO or TESTING))
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+PORTAL_URL = env.str("PORTAL_URL", default=f"http://localhost:{env.str('PORT', default='') or '8000'}").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="konzeptportal@localhost")
 
 # --- Language, time, files --------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 
 from actors.templatetags.german import euro, percent
 from measures.listing import BETWEEN, ListRow, MeasureList
-from measures.models import ActorRole, ImplementationStatus, MeasureSheet
+from measures.models import ActorRole, Colour, ImplementationStatus, MeasureSheet
 
 Value = str | int | Decimal | date | None
 
@@ -161,6 +161,8 @@ COLUMNS = (
     Column("oeffentlich", "veröffentlichen", _yes_no("is_public"), Form.YES_NO),
     Column("stand", "Stand", lambda row: row.latest.label, order=_status_order, tone=lambda row: row.latest.tone,
            width=18, is_usual=True, nothing="nicht gemeldet"),
+    Column("ampel", "Ampel", lambda row: row.light.label, order=lambda row: list(Colour).index(row.light.colour),
+           tone=lambda row: row.light.tone, width=22, is_usual=True),
     Column("foerderstand", "Förderstand", lambda row: row.latest.funding_label, nothing="nicht gemeldet"),
     Column("fortschritt", "Fortschritt in Prozent", lambda row: row.progress, Form.WHOLE),
     Column("zeitraum", "Zeitraum", lambda row: row.sheet.period, order=lambda row: _period_order(row.sheet),

@@ -1,4 +1,4 @@
-"""Adding money: the one place where amounts are summed.
+"""Adding money: the one place where amounts are summed (long lists are condensed before, ``measures.condensing``).
 
 A cost and financing overview (Kosten- und Finanzierungsübersicht, § 149 BauGB) lists
 what the overall scheme costs and how that is covered, by row and fiscal year. What
@@ -11,13 +11,11 @@ Everything here works on lines that were fetched already; amounts are Decimal EU
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Sum
 from django.utils.text import capfirst
 
 from concepts.models import Edition
@@ -58,7 +56,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Balance:
+class Remainder:
     """Cost held against what covers it: in words, and as an amount that is never negative."""
 
     label: str
@@ -95,9 +93,9 @@ class Sums:
         return self.cost - self.funding
 
     @property
-    def balance(self) -> Balance:
+    def remainder(self) -> Remainder:
         """What is not covered, or what is there beyond the cost, as people read it."""
-        return Balance(SURPLUS, -self.gap) if self.gap < 0 else Balance(GAP, self.gap)
+        return Remainder(SURPLUS, -self.gap) if self.gap < 0 else Remainder(GAP, self.gap)
 
     @property
     def ineligible_cost(self) -> Decimal:
@@ -128,8 +126,8 @@ class FinanceOverview:
     informational_cost: Table
     informational_funding: Table
     sums: Sums
-    balance: Row | None
-    """What is not covered, or what is there beyond the cost, as ``Sums.balance`` calls it; a year in
+    remainder: Row | None
+    """What is not covered, or what is there beyond the cost, as ``Sums.remainder`` calls it; a year in
     which it is the other way round is negative. None where it can't be told, see ``as_stated``."""
 
     @property
@@ -178,22 +176,14 @@ def _lines(**within: Any) -> tuple[list[CostLine], list[FundingLine]]:
     return list(cost), list(funding)
 
 
-def condensed_lines(sheet_ids: Collection[int]) -> tuple[list[CostLine], list[FundingLine]]:
-    """The lines of these sheets, those that count alike added into one each: enough for sums at a
-    fraction of the rows. They are not saved, and their sheets not at hand; two queries."""
-    cost = _condensed(CostLine, sheet_ids, "is_eligible")
-    return cost, _condensed(FundingLine, sheet_ids, "source", "programme_id", "adopted_programme")
-
-
-def _condensed(model: type[L], sheet_ids: Collection[int], *alike: str) -> list[L]:
-    lines = model._default_manager.filter(sheet__in=sheet_ids).order_by()
-    rows = lines.values("sheet_id", "is_informational", *alike)
-    return [model(**row) for row in rows.annotate(amount=Sum("amount"), is_approximate=BoolOr("is_approximate"))]
-
-
 def is_informational(line: CostLine | FundingLine) -> bool:
     """A line is informational by itself or because its whole measure is."""
     return line.is_informational or line.sheet.is_informational
+
+
+def total(lines: Iterable[CostLine | FundingLine]) -> Decimal:
+    """The sum of just these lines, whatever they are: for comparing a part with an amount told elsewhere."""
+    return _sum(lines)
 
 
 def sums(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> Sums:
@@ -278,6 +268,11 @@ def granted(grants: Iterable[Grant]) -> Decimal:
     return sum((grant.amount for grant in grants), ZERO)
 
 
+def total_of(amounts: Iterable[Decimal | None]) -> Decimal:
+    """Amounts that were added per measure before, together; what is unknown adds nothing."""
+    return sum((amount for amount in amounts if amount is not None), ZERO)
+
+
 def overview(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
     """The cost and financing overview of the given lines, by cost group and by source.
 
@@ -322,9 +317,9 @@ def overview_by_kind(cost_lines: Iterable[CostLine], funding_lines: Iterable[Fun
 
 
 def as_stated(overview: FinanceOverview, edition: Edition) -> FinanceOverview:
-    """The overview without the balance where ``edition`` is taken from a publication: one that
+    """The overview without the remainder where ``edition`` is taken from a publication: one that
     names some amounts does not say that the others are missing."""
-    return replace(overview, balance=None) if edition.is_transcribed else overview
+    return replace(overview, remainder=None) if edition.is_transcribed else overview
 
 
 def follow_up_cost(sheets: Iterable[MeasureSheet]) -> Decimal | None:
@@ -352,15 +347,15 @@ def _overview(
         informational_cost=_table(columns, _informational(costs), cost_row),
         informational_funding=_table(columns, _informational(fundings), funding_row),
         sums=money,
-        balance=_balance(money, cost.sums, funding.sums),
+        remainder=_remainder(money, cost.sums, funding.sums),
     )
 
 
-def _balance(money: Sums, cost: Row, funding: Row) -> Row:
+def _remainder(money: Sums, cost: Row, funding: Row) -> Row:
     """The row below cost and cover, counted in the direction of the whole."""
-    balance, sign = money.balance, -1 if money.gap < 0 else 1
+    remainder, sign = money.remainder, -1 if money.gap < 0 else 1
     amounts = tuple(sign * (c - f) for c, f in zip(cost.amounts, funding.amounts, strict=True))
-    return Row(capfirst(balance.label), amounts, balance.amount)
+    return Row(capfirst(remainder.label), amounts, remainder.amount)
 
 
 def _columns(lines: Iterable[CostLine | FundingLine]) -> tuple[int | None, ...]:

@@ -48,7 +48,9 @@ def _years(book: Workbook, title: str, report: FinanceReport) -> None:
     tables = report.overview
     page = _page(book, "Nach Jahren", title, len(tables.cost.columns) + 1)
     _table(page, "Kosten", tables.cost, [tables.cost.sums])
-    _table(page, "Finanzierung", tables.funding, [tables.funding.sums, *([tables.balance] if tables.balance else [])])
+    _table(
+        page, "Finanzierung", tables.funding, [tables.funding.sums, *([tables.remainder] if tables.remainder else [])]
+    )
     _table(page, "Nachrichtlich: Kosten", tables.informational_cost, [tables.informational_cost.sums])
     _table(page, "Nachrichtlich: Finanzierung", tables.informational_funding, [tables.informational_funding.sums])
 

@@ -11,8 +11,10 @@ from functools import cached_property
 from django.utils import timezone
 
 from concepts.models import Edition
-from measures.finance import Sums, condensed_lines, follow_up_cost, sums, sums_by_sheet
+from measures.condensing import condensed_lines
+from measures.finance import Sums, follow_up_cost, sums, sums_by_sheet
 from measures.gaps import Gap, Stated, gaps_of
+from measures.lights import lights_of
 from measures.models import (
     ActorRole,
     CostLine,
@@ -26,6 +28,7 @@ from measures.models import (
 from measures.models.measure import MeasureSheetQuerySet
 from measures.profile import LatestStatus, latest_status
 from measures.reporting import is_due, last_reports
+from measures.traffic_light import Light
 
 LONG_TEXTS = (
     "problem",
@@ -108,6 +111,10 @@ class ListRow:
         last = self.hanging.reports.get(self.sheet.measure_id)
         return last.progress if last else None
 
+    @property
+    def light(self) -> Light:
+        return self.hanging.lights[self.sheet.measure_id]
+
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         stated = Stated(bool(self.goals), bool(self.carriers), self.has_cost, self.sums)
@@ -167,6 +174,8 @@ class Hanging:
     def __init__(self, sheets: list[MeasureSheet], edition: Edition, until: date | None) -> None:
         self.edition, self.until = edition, until
         self.by_id = {sheet.pk: sheet for sheet in sheets}
+        for sheet in sheets:
+            sheet.edition = edition
 
     @cached_property
     def lines(self) -> tuple[list[CostLine], list[FundingLine]]:
@@ -219,3 +228,8 @@ class Hanging:
     def reports(self) -> dict[int, StatusUpdate]:
         """Measure id -> its last report."""
         return last_reports((sheet.measure_id for sheet in self.by_id.values()), self.until)
+
+    @cached_property
+    def lights(self) -> dict[int, Light]:
+        """Measure id -> its traffic light."""
+        return lights_of(list(self.by_id.values()), *self.lines, self.reports)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from actors.models import Role
 from actors.permissions import has_role, municipalities_with
-from concepts.changelog import record, values_of
+from concepts.changelog import entries, record, record_all, values_of
 from concepts.models import Action, State
-from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, StatusUpdate
+from measures.asked import FINISHED, waiting_in_rounds
+from measures.milestones import HUNDRED, progress_by, reach
+from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, ReportingRound, StatusUpdate
+from measures.traffic_light import Light
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -33,7 +38,6 @@ SAME_WITHIN = timedelta(minutes=1)
 REPORTING_ROLES = frozenset({ActorRole.RESPONSIBLE_BODY, ActorRole.LEAD_OFFICE, ActorRole.OPERATES, ActorRole.PARTNER})
 """What an actor has to be to a measure so that whoever reports for him may report on it."""
 
-FINISHED = frozenset({ImplementationStatus.COMPLETED, ImplementationStatus.DROPPED})
 EDITORS = frozenset({Role.EDITOR})
 REPORTED = (
     "reported_on",
@@ -41,21 +45,37 @@ REPORTED = (
     "funding_status",
     "progress",
     "what_happened",
+    "obstacles",
     "next_step",
+    "next_step_date",
+    "spent",
     "reason",
     "follow_up_date",
     "confirmed_unchanged",
 )
-"""What a report says; two with the same values say the same."""
+"""What a report says and the log repeats; the internal note stays in the report, where fewer people read."""
+SAID = (*REPORTED, "internal_note")
+"""Two reports with the same of all this say the same."""
+KEPT = ("implementation_status", "funding_status", "progress", "spent", "reason", "follow_up_date")
+"""What holds on when nothing has changed; texts tell of their own day."""
 
 
 @dataclass(frozen=True)
 class Reportable:
-    """A measure on which somebody reports: its newest sheet he may see, and the last report."""
+    """A measure on which somebody reports: its newest sheet he may see, the last report, and the
+    open reporting round that waits for one."""
 
     sheet: MeasureSheet
     last: StatusUpdate | None
     is_due: bool
+    round: ReportingRound | None = None
+    light: Light | None = None
+    """See ``measures.lights.lit``."""
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether "unchanged" says enough."""
+        return self.last is not None and can_be_confirmed(self.last, timezone.localdate())
 
 
 def current_sheets(user: User | AnonymousUser) -> MeasureSheetQuerySet:
@@ -104,12 +124,17 @@ def is_due(last: StatusUpdate | None, today: date) -> bool:
 
 
 def reportables(sheets: MeasureSheetQuerySet) -> list[Reportable]:
-    """``sheets`` with their last reports, due ones first and among them the longest silent: two queries."""
+    """``sheets`` with their last reports, due ones first and among them the longest silent: six queries at most."""
     found = list(sheets.select_related("measure", "edition__concept"))
-    last = last_reports(sheet.measure_id for sheet in found)
-    today = timezone.localdate()
-    rows = [Reportable(sheet, of, is_due(of, today)) for sheet in found for of in [last.get(sheet.measure_id)]]
-    return sorted(rows, key=_urgency)
+    measures = [sheet.measure_id for sheet in found]
+    last, rounds = last_reports(measures), waiting_in_rounds(measures)
+    return sorted((_reportable(sheet, last, rounds) for sheet in found), key=_urgency)
+
+
+def _reportable(sheet: MeasureSheet, reports: dict[int, StatusUpdate], rounds: dict[int, ReportingRound]) -> Reportable:
+    last, asking = reports.get(sheet.measure_id), rounds.get(sheet.measure_id)
+    return Reportable(sheet, last, asking is not None or is_due(last, timezone.localdate()), asking)
+    return Reportable(sheet, last, asking is not None or is_due(last, timezone.localdate()), round=asking)
 
 
 def _urgency(row: Reportable) -> tuple[bool, date, str]:
@@ -118,11 +143,10 @@ def _urgency(row: Reportable) -> tuple[bool, date, str]:
 
 def last_reports(measure_ids: Iterable[int], until: date | None = None) -> dict[int, StatusUpdate]:
     """Measure id -> its newest report, with ``until`` the newest up to that day; one query."""
-    newest = StatusUpdate.objects.filter(measure__in=list(measure_ids)).order_by(
-        "measure_id", "-reported_on", "-created_at", "-id"
-    )
+    reports = StatusUpdate.objects.counting().filter(measure__in=list(measure_ids))
     if until:
-        newest = newest.filter(reported_on__lte=until)
+        reports = reports.filter(reported_on__lte=until)
+    newest = reports.order_by("measure_id", "-reported_on", "-created_at", "-id")
     return {update.measure_id: update for update in newest.distinct("measure_id")}
 
 
@@ -132,33 +156,78 @@ def last_report(measure: Measure) -> StatusUpdate | None:
 
 
 @transaction.atomic
-def save_report(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
-    """Save and log a new report on ``sheet``'s measure; a report sent twice is saved once."""
-    _lock(sheet)
-    said = {name: getattr(report, name) for name in REPORTED}
+def save_report(report: StatusUpdate, by: User, sheet: MeasureSheet, reached: Collection[str] = ()) -> None:
+    """Save and log a new report on ``sheet``'s measure; a report sent twice is saved once.
+    ``reached``: keys of milestones that were reached on the day it tells of."""
+    lock_log(sheet)
+    reach(sheet, reached, report.reported_on, by)
+    follow_milestones(report, sheet.measure)
+    said = {name: getattr(report, name) for name in SAID}
     if not _just_reported(sheet, by).filter(**said).exists():
-        _save(report, by, sheet)
+        write_report(report, by, sheet)
 
 
 @transaction.atomic
 def confirm_unchanged(seen: str, by: User, sheet: MeasureSheet) -> bool:
     """Report as of today that nothing has changed since the report with the key ``seen``;
-    False when there is none or a newer one, which should be looked at first."""
-    _lock(sheet)
+    False when there is none, or a newer one, which should be looked at first, or it has to be told anew."""
+    lock_log(sheet)
     if _just_reported(sheet, by).filter(confirmed_unchanged=True).exists():
         return True
     last = last_report(sheet.measure)
-    if last is None or str(last.key) != seen:
+    today = timezone.localdate()
+    if last is None or str(last.key) != seen or not can_be_confirmed(last, today):
         return False
-    kept = ("implementation_status", "funding_status", "progress", "reason", "follow_up_date")
-    report = StatusUpdate(reported_on=timezone.localdate(), confirmed_unchanged=True)
-    for name in kept:
+    report = StatusUpdate(reported_on=today, confirmed_unchanged=True)
+    for name in KEPT:
         setattr(report, name, getattr(last, name))
-    _save(report, by, sheet)
+    follow_milestones(report, sheet.measure)
+    write_report(report, by, sheet)
     return True
 
 
-def _lock(sheet: MeasureSheet) -> None:
+def follow_milestones(report: StatusUpdate, measure: Measure) -> None:
+    """Let the progress that ``report`` tells follow from the measure's milestones, where there are any."""
+    by_milestones = progress_by(list(measure.milestones.all()), report.reported_on)
+    if by_milestones is not None:
+        is_completed = report.implementation_status == ImplementationStatus.COMPLETED
+        report.progress = HUNDRED if is_completed else by_milestones
+
+
+def can_be_confirmed(last: StatusUpdate, today: date) -> bool:
+    """Whether "unchanged" says enough: a postponed measure whose day of follow-up has come, or is not
+    named, needs a new one."""
+    if last.implementation_status != ImplementationStatus.POSTPONED:
+        return True
+    return last.follow_up_date is not None and last.follow_up_date > today
+
+
+def reported_sheet(user: User | AnonymousUser, slug: str, serial: int) -> MeasureSheet:
+    """The measure's current sheet, for somebody who reports on it; Http404 for strangers, PermissionDenied
+    for others."""
+    sheets = current_sheets(user).select_related("measure__concept", "edition__concept__municipality")
+    sheet = get_object_or_404(sheets, measure__concept__slug=slug, measure__serial=serial)
+    if not may_report(user, sheet):
+        raise PermissionDenied
+    return sheet
+
+
+@transaction.atomic
+def save_reports(made: Sequence[tuple[StatusUpdate, MeasureSheet]], by: User | None) -> None:
+    """Save and log many new reports at once, each on the measure of its sheet."""
+    measures = [sheet.measure_id for _, sheet in made]
+    list(Measure.objects.select_for_update().filter(pk__in=measures).order_by("pk"))
+    for report, sheet in made:
+        report.measure, report.reported_by = sheet.measure, by
+    StatusUpdate.objects.bulk_create([report for report, _ in made])
+    logged = [
+        entries(report, Action.CREATED, by, concept=sheet.edition.concept, new=_said(report, sheet))
+        for report, sheet in made
+    ]
+    record_all([entry for of_report in logged for entry in of_report])
+
+
+def lock_log(sheet: MeasureSheet) -> None:
     """Let two reports on the measure come one after the other."""
     Measure.objects.select_for_update().get(pk=sheet.measure_id)
 
@@ -169,8 +238,16 @@ def _just_reported(sheet: MeasureSheet, by: User) -> QuerySet[StatusUpdate]:
     return StatusUpdate.objects.filter(measure=sheet.measure, reported_by=by, created_at__gte=since)
 
 
-def _save(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
+def write_report(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
+    """Save and log ``report``; within a transaction that holds ``lock_log``."""
     report.measure, report.reported_by = sheet.measure, by
     report.save()
+    record(report, Action.CREATED, by, concept=sheet.edition.concept, new=_said(report, sheet))
+
+
+def _said(report: StatusUpdate, sheet: MeasureSheet) -> dict[str, str]:
+    """What a report says, as the log writes it."""
     said = {name: value for name, value in values_of(report, list(REPORTED)).items() if value}
-    record(report, Action.CREATED, by, concept=sheet.edition.concept, new={"Maßnahme": str(sheet), **said})
+    if report.corrects:
+        said["corrects"] = str(report.corrects)
+    return {"Maßnahme": str(sheet), **said}

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max, Model
 
 from actors.editing import Difference, in_words
-from concepts.changelog import record
+from concepts.changelog import entries, record, record_all
 from concepts.models import Action, Concept, Edition
 from concepts.workflow import lock_draft
 from measures.amounts import write_amount
@@ -95,8 +95,30 @@ def create_sheet(
 
 
 @transaction.atomic
+def create_sheets(edition: Edition, new: Sequence[tuple[MeasureSheet, SheetContent]], by: User | None) -> None:
+    """Save many new sheets for as many new measures, each as ``create_sheet`` saves one, in a fixed number of
+    queries. Raises as ``create_sheet`` does.
+    """
+    edition = lock_draft(edition)
+    concept = Concept.objects.select_for_update(no_key=True).get(pk=edition.concept_id)
+    _refuse_taken_numbers(edition, [sheet for sheet, _ in new])
+    last = concept.measures.aggregate(last=Max("serial"))["last"] or 0
+    measures = [Measure(concept=concept, serial=serial) for serial in range(last + 1, last + 1 + len(new))]
+    Measure.objects.bulk_create(measures)
+    for measure, (sheet, _) in zip(measures, new, strict=True):
+        sheet.edition, sheet.measure = edition, measure
+    MeasureSheet.objects.bulk_create([sheet for sheet, _ in new])
+    _write_all(new)
+    logged = [
+        entries(sheet, Action.CREATED, by, concept=concept, edition=edition, new=_statements(sheet, content))
+        for sheet, content in new
+    ]
+    record_all([entry for of_sheet in logged for entry in of_sheet])
+
+
+@transaction.atomic
 def save_sheet(
-    sheet: MeasureSheet, content: SheetContent, by: User, *, revision: int | None, at: datetime | None = None
+    sheet: MeasureSheet, content: SheetContent, by: User | None, *, revision: int | None, at: datetime | None = None
 ) -> Conflict | None:
     """Save ``sheet`` (fetched, then changed) with ``content`` in place of what hung on it; ``at`` as above.
 
@@ -149,8 +171,10 @@ def delete_sheet(sheet: MeasureSheet, by: User, *, at: datetime | None = None) -
 
 
 def measure_lives_on(sheet: MeasureSheet) -> bool:
-    """Whether the measure has more than this sheet: another edition's, or something reported about it."""
-    return sheet.measure.sheets.exclude(pk=sheet.pk).exists() or sheet.measure.status_updates.exists()
+    """Whether the measure has more than this sheet: another edition's, or something told about its progress."""
+    measure = sheet.measure
+    others = (measure.sheets.exclude(pk=sheet.pk), measure.status_updates, measure.milestones)
+    return any(rows.exists() for rows in others)
 
 
 def origin_names(sheet: MeasureSheet) -> list[str]:
@@ -220,6 +244,16 @@ def written_since(old: MeasureSheet, sheet: MeasureSheet) -> list[Difference]:
     return [_difference(*change) for change in _changes(before, now)]
 
 
+def differences(
+    saved: tuple[MeasureSheet, SheetContent] | None, entered: tuple[MeasureSheet, SheetContent]
+) -> list[Difference]:
+    """What saving a sheet with its content would log: field by field, old and new in words; without
+    ``saved`` all that a new sheet states."""
+    if saved is None:
+        return [Difference(label, "", text) for label, text in _statements(*entered).items()]
+    return [_difference(*change) for change in _changes(_words(*saved), _words(*entered))]
+
+
 def _refuse_taken_number(sheet: MeasureSheet) -> None:
     others = MeasureSheet.objects.in_edition(sheet.edition).exclude(pk=sheet.pk)
     holder = others.filter(number=sheet.number).first() if sheet.number else None
@@ -227,22 +261,38 @@ def _refuse_taken_number(sheet: MeasureSheet) -> None:
         raise ValidationError({"number": f"Diese Nummer ist in der Fassung schon vergeben: „{holder}“."})
 
 
+def _refuse_taken_numbers(edition: Edition, new: Sequence[MeasureSheet]) -> None:
+    """As ``_refuse_taken_number``, for many new sheets, which may not share a number among them either."""
+    seen = set(MeasureSheet.objects.in_edition(edition).exclude(number="").values_list("number", flat=True))
+    for sheet in new:
+        if sheet.number in seen:
+            raise ValidationError({"number": f"Die Nummer „{sheet.number}“ ist in der Fassung schon vergeben."})
+        if sheet.number:
+            seen.add(sheet.number)
+
+
 def _write(sheet: MeasureSheet, content: SheetContent) -> None:
     """Put ``content`` in place of what hangs on ``sheet``. Lines keep their key, so that editions can be compared."""
-    pairs: tuple[tuple[type[Model], Sequence[Any]], ...] = (
-        (SheetGoal, content.goals),
-        (SheetActor, content.actors),
-        (CostLine, content.cost_lines),
-        (FundingLine, content.funding_lines),
-    )
-    for model, rows in pairs:
+    models: tuple[Any, ...] = (SheetGoal, SheetActor, CostLine, FundingLine)
+    for model in models:
         model._default_manager.filter(sheet=sheet).delete()
-        for position, row in enumerate(rows, start=1):
-            row.pk = None
-            row.sheet = sheet
-            if isinstance(row, CostLine | FundingLine):
-                row.position = position
-        model._default_manager.bulk_create(rows)
+    _write_all([(sheet, content)])
+
+
+def _write_all(written: Sequence[tuple[MeasureSheet, SheetContent]]) -> None:
+    """Save what hangs on each sheet, in its order; nothing may hang on them yet."""
+    rows: dict[type[Model], list[Any]] = {SheetGoal: [], SheetActor: [], CostLine: [], FundingLine: []}
+    for sheet, content in written:
+        kinds: tuple[Sequence[Any], ...] = (content.goals, content.actors, content.cost_lines, content.funding_lines)
+        for own in kinds:
+            for position, row in enumerate(own, start=1):
+                row.pk = None
+                row.sheet = sheet
+                if isinstance(row, CostLine | FundingLine):
+                    row.position = position
+                rows[type(row)].append(row)
+    for model, hanging in rows.items():
+        model._default_manager.bulk_create(hanging)
 
 
 Words = dict[str, tuple[str, str]]

@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from measures.views import actors, bulk, fates, finance, listing, programmes, registers, saved_views, sheets, status
+from measures.views import (
+    actors,
+    bulk,
+    fates,
+    finance,
+    importing,
+    lights,
+    listing,
+    log,
+    milestones,
+    programmes,
+    registers,
+    rounds,
+    saved_views,
+    schedule,
+    sheets,
+    status,
+)
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 """Every page of an edition lies below it; the views take ``slug`` and ``number``."""
@@ -12,6 +29,7 @@ FINANCE = f"{EDITION}kosten-und-finanzierung/"
 BALANCE = f"{EDITION}bilanz/"
 MEASURE = "konzepte/<slug:slug>/massnahmen/<int:serial>/"
 """A measure through all editions."""
+ROUNDS = "konzepte/<slug:slug>/berichtsrunden/"
 
 urlpatterns = [
     path("akteure/<int:pk>/", actors.actor_detail, name="actor_detail"),
@@ -23,6 +41,9 @@ urlpatterns = [
     path(f"{VIEWS}neu/", saved_views.savedview_create, name="savedview_create"),
     path(f"{VIEWS}<int:pk>/bearbeiten/", saved_views.savedview_edit, name="savedview_edit"),
     path(f"{VIEWS}<int:pk>/loeschen/", saved_views.savedview_delete, name="savedview_delete"),
+    path(f"{SHEETS}import/", importing.measure_import, name="measure_import"),
+    path(f"{SHEETS}import/spalten/", importing.import_columns, name="import_columns"),
+    path(f"{SHEETS}import/vorschau/", importing.import_preview, name="import_preview"),
     path(f"{SHEETS}neu/", sheets.sheet_create, name="sheet_create"),
     path(f"{SHEETS}<int:serial>/", sheets.sheet_detail, name="sheet_detail"),
     path(f"{SHEETS}<int:serial>/bearbeiten/", sheets.sheet_edit, name="sheet_edit"),
@@ -33,9 +54,19 @@ urlpatterns = [
     path(f"{BALANCE}<int:serial>/bewertung/", fates.review_edit, name="review_edit"),
     path(FINANCE, finance.finance_overview, name="finance_overview"),
     path(f"{FINANCE}tabelle.xlsx", finance.finance_export, name="finance_export"),
+    path(f"{EDITION}zeitplan/", schedule.schedule, name="schedule"),
     path(f"{EDITION}zielmatrix/", listing.goal_matrix, name="goal_matrix"),
     path(MEASURE, status.measure_detail, name="measure_detail"),
     path(f"{MEASURE}stand/", status.status_report, name="status_report"),
+    path(f"{MEASURE}stand/<uuid:key>/aendern/", log.status_edit, name="status_edit"),
+    path(f"{MEASURE}stand/<uuid:key>/berichtigen/", log.status_correct, name="status_correct"),
+    path(f"{MEASURE}ampel/", lights.light_edit, name="light_edit"),
+    path(f"{MEASURE}meilensteine/", milestones.milestones_edit, name="milestones_edit"),
+    path(ROUNDS, rounds.round_list, name="round_list"),
+    path(f"{ROUNDS}neu/", rounds.round_create, name="round_create"),
+    path(f"{ROUNDS}<int:pk>/", rounds.round_detail, name="round_detail"),
+    path(f"{ROUNDS}<int:pk>/bearbeiten/", rounds.round_edit, name="round_edit"),
+    path(f"{ROUNDS}<int:pk>/abschliessen/", rounds.round_close, name="round_close"),
     path("foerderprogramme/", programmes.programme_list, name="programme_list"),
     path("foerderprogramme/neu/", programmes.programme_create, name="programme_create"),
     path("foerderprogramme/<int:pk>/", programmes.programme_detail, name="programme_detail"),

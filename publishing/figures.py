@@ -6,42 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from concepts.models import ActionField, Edition
 from measures import finance
 from measures.finance import Sums
 from measures.models import ImplementationStatus, MeasureSheet
 from measures.profile import latest_status
-
-
-class Stage(StrEnum):
-    """Implementation statuses, as few as a table can show (the values name CSS classes)."""
-
-    PLANNED = "planned"
-    UNDER_WAY = "under-way"
-    COMPLETED = "completed"
-    STOPPED = "stopped"
-    UNKNOWN = "unknown"
-
-
-STAGES = {
-    ImplementationStatus.IDEA: Stage.PLANNED,
-    ImplementationStatus.IN_PREPARATION: Stage.PLANNED,
-    ImplementationStatus.IN_PLANNING: Stage.PLANNED,
-    ImplementationStatus.UNDER_WAY: Stage.UNDER_WAY,
-    ImplementationStatus.CONTINUOUS: Stage.UNDER_WAY,
-    ImplementationStatus.COMPLETED: Stage.COMPLETED,
-    ImplementationStatus.POSTPONED: Stage.STOPPED,
-    ImplementationStatus.DROPPED: Stage.STOPPED,
-}
-STAGE_LABELS = {
-    Stage.PLANNED: "geplant",
-    Stage.UNDER_WAY: "in Umsetzung",
-    Stage.COMPLETED: "abgeschlossen",
-    Stage.STOPPED: "zurückgestellt / entfallen",
-    Stage.UNKNOWN: "ohne Stand",
-}
+from measures.stages import STAGE_LABELS, STAGES, Stage
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class DocumentKind(models.TextChoices):
     COUNCIL = "council", "Beschlusspaket"
     CONCEPT = "concept", "Beschlossene Fassung"
     SYNOPSIS = "synopsis", "Synopse"
-    ANNEX = "annex", "Anlage"
+    ANNEX = "annex", "Anlage: Synopse"
 
 
 LASTING_KINDS = [DocumentKind.COUNCIL, DocumentKind.CONCEPT, DocumentKind.ANNEX]

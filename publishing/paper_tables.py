@@ -111,21 +111,21 @@ def paper_tables(finance: FinanceOverview, paper: Paper) -> tuple[PaperTable, ..
             return turned
     named = [
         ("Kosten", finance.cost, [finance.cost.sums]),
-        ("Finanzierung", finance.funding, [finance.funding.sums, *_balance(finance)]),
+        ("Finanzierung", finance.funding, [finance.funding.sums, *_remainder(finance)]),
         ("Nachrichtlich: Kosten", finance.informational_cost, [finance.informational_cost.sums]),
         ("Nachrichtlich: Finanzierung", finance.informational_funding, [finance.informational_funding.sums]),
     ]
     return tuple(
         part
         for caption, table, foot in named
-        if table or (caption == "Finanzierung" and finance.cost and finance.balance)
+        if table or (caption == "Finanzierung" and finance.cost and finance.remainder)
         for part in _parts(caption, table, foot, scale, years)
     )
 
 
 def table_by_year(finance: FinanceOverview) -> PaperTable:
     """Cost, its cover and what is missing with one line per year: fits any number of years on portrait."""
-    own = [*finance.cost.rows, *finance.funding.rows, *_balance(finance)]
+    own = [*finance.cost.rows, *finance.funding.rows, *_remainder(finance)]
     return _lines(YEAR, finance.cost.columns, own, _scale(finance))
 
 
@@ -142,7 +142,7 @@ def _turned(finance: FinanceOverview, scale: Scale, most: int) -> tuple[PaperTab
     """The tables with one line per year; ``()`` when one of them would have more than ``most`` columns."""
     years, tables = finance.cost.columns, []
     if finance.cost or finance.funding:
-        cover = [*finance.funding.rows, *_balance(finance)]
+        cover = [*finance.funding.rows, *_remainder(finance)]
         tables.append(_turn(YEAR, years, finance.cost.rows, cover, scale))
     if finance.informational_cost or finance.informational_funding:
         cover = list(finance.informational_funding.rows)
@@ -150,9 +150,9 @@ def _turned(finance: FinanceOverview, scale: Scale, most: int) -> tuple[PaperTab
     return tuple(tables) if all(len(table.columns) <= most for table in tables) else ()
 
 
-def _balance(finance: FinanceOverview) -> list[Row]:
+def _remainder(finance: FinanceOverview) -> list[Row]:
     """The row of what is not covered, where that can be told."""
-    return [finance.balance] if finance.balance else []
+    return [finance.remainder] if finance.remainder else []
 
 
 def _turn(caption: str, years: tuple[str, ...], cost: tuple[Row, ...], cover: list[Row], scale: Scale) -> PaperTable:

@@ -264,12 +264,20 @@ def _account_place(content: Content, account: Account) -> Place:
     return content.place("Bilanz", "fate_edit", "fate_edit", account.old.measure.serial)
 
 
+FEW = 5
+"""So many unaccounted measures are told one by one; when an update begins, all are open."""
+
+
 def _unaccounted(content: Content) -> Iterator[Problem]:
-    for account in content.accounts:
-        if account.verdict is None:
-            statement = f"{account.old}: In der Bilanz ist offen, was aus der bisherigen Maßnahme wurde"
-            place = _account_place(content, account)
-            yield Problem("fate_missing", statement, place, account.old.measure.key)
+    missing = [account for account in content.accounts if account.verdict is None]
+    if len(missing) > FEW:
+        statement = f"In der Bilanz ist bei {len(missing)} bisherigen Maßnahmen offen, was aus ihnen wurde"
+        yield Problem("fates_missing", statement, content.place("Bilanz", "fate_list", "fate_list"))
+        return
+    for account in missing:
+        statement = f"{account.old}: In der Bilanz ist offen, was aus der bisherigen Maßnahme wurde"
+        place = _account_place(content, account)
+        yield Problem("fate_missing", statement, place, account.old.measure.key)
 
 
 def _contradicted(content: Content) -> Iterator[Problem]:

@@ -12,11 +12,12 @@ from concepts.models import Edition
 from measures.models import Fate, StatusUpdate
 from measures.models.fate import FATE_TONES
 from measures.models.status import TONES
+from measures.stages import STAGE_LABELS, Stage
 from publishing.document import Document, build_document
 from publishing.document.measures import status
 from publishing.document.model import Chapter
 from publishing.document.parts import ActorEntry, BalanceEntry, BalancePart, Field, Sheet, SheetName, Status
-from publishing.figures import STAGE_LABELS, Bar, Stage, bars_of, count_stages
+from publishing.figures import Bar, bars_of, count_stages
 from publishing.models import DocumentKind
 
 
@@ -142,7 +143,7 @@ def _statuses_at_publication(edition: Edition) -> dict[int, Status | None]:
     if edition.published_at is None:
         return {}
     day = timezone.localdate(edition.published_at)
-    updates = StatusUpdate.objects.filter(measure__sheets__edition=edition, reported_on__lte=day)
+    updates = StatusUpdate.objects.counting().filter(measure__sheets__edition=edition, reported_on__lte=day)
     by_serial: dict[int, list[StatusUpdate]] = defaultdict(list)
     for update in updates.select_related("measure"):
         by_serial[update.measure.serial].append(update)

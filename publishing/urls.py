@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from publishing.views import documents, health, overview, portable, procedure, public, synopsis, workplace
+from publishing.views import (
+    documents,
+    health,
+    overview,
+    portable,
+    procedure,
+    progress_report,
+    public,
+    synopsis,
+    workplace,
+)
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
+ROUND = "konzepte/<slug:slug>/berichtsrunden/<int:pk>/"
 PUBLIC = "k/<slug:municipality>/<slug:slug>/"
 
 urlpatterns = [
@@ -26,6 +37,9 @@ urlpatterns = [
     path(f"{EDITION}dokument/", documents.document_progress, name="document_progress"),
     path(f"{EDITION}dokument/bestellen/", documents.document_order, name="document_order"),
     path(f"{EDITION}dokument/<int:pk>/", documents.document_download, name="document_download"),
+    path(f"{ROUND}sachstandsbericht/", progress_report.round_report, name="round_report"),
+    path(f"{ROUND}sachstandsbericht.pdf", progress_report.round_report_pdf, name="round_report_pdf"),
+    path(f"{ROUND}sachstandsbericht.xlsx", progress_report.round_report_xlsx, name="round_report_xlsx"),
     path("konzepte/<slug:slug>/", overview.concept_overview, name="concept_overview"),
     path("k/", public.public_municipality_list, name="public_municipality_list"),
     path("k/<slug:municipality>/", public.public_municipality, name="public_municipality"),

@@ -5,7 +5,7 @@ from factory.django import DjangoModelFactory
 
 from actors.models import Actor, ActorKind, Municipality
 from concepts.models import ActionField, Chapter, Concept, Edition, Goal
-from measures.models import CostLine, FundingLine, FundingProgramme, Measure, MeasureSheet, StatusUpdate
+from measures.models import CostLine, FundingLine, FundingProgramme, Measure, MeasureSheet, Milestone, StatusUpdate
 
 
 class MunicipalityFactory(DjangoModelFactory):
@@ -125,3 +125,12 @@ class StatusUpdateFactory(DjangoModelFactory):
     measure = factory.SubFactory(MeasureFactory)
     reported_on = "2026-10-19"
     implementation_status = "under_way"
+
+
+class MilestoneFactory(DjangoModelFactory):
+    class Meta:
+        model = Milestone
+
+    measure = factory.SubFactory(MeasureFactory)
+    title = factory.Sequence(lambda n: f"Bauabschnitt {n}")
+    planned_on = "2026-10-19"

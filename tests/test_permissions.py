@@ -64,6 +64,7 @@ READING = Page(get=(INSIDERS, TOWN))
 FORM = Page(get=(DRAFTING, READ_ONLY), post=(DRAFTING, FROZEN))
 DELETION = Page(get=(DRAFTING, READ_ONLY), post=(DRAFTED, FROZEN))
 DELETION_OF_WHAT_IS_USED = Page(get=(DRAFTING, READ_ONLY), post=(DRAFTING, FROZEN))
+WITHOUT_FILE = Page(get=(DRAFTED, READ_ONLY), post=(DRAFTED, FROZEN))  # led back to where a file is uploaded
 ORDERING = Page(post=(DRAFTED, FROZEN))
 READ_AND_SAVE = Page(get=(INSIDERS, TOWN), post=(DRAFTING, FROZEN))
 READ_AND_SAVED = Page(get=(INSIDERS, TOWN), post=(DRAFTED, FROZEN))  # an empty form says enough
@@ -148,6 +149,9 @@ TABLE = {
         get=(SHARED_VIEW, SHARED_VIEW_LATER),
         post=("302 302 403 403 403 404 302 404", "302 302 403 403 403 403 302 404"),
     ),
+    "measure_import": FORM,
+    "import_columns": WITHOUT_FILE,
+    "import_preview": WITHOUT_FILE,
     "goal_matrix": READING,
     "sheet_detail": READING,
     "sheet_create": FORM,
@@ -158,10 +162,24 @@ TABLE = {
     "fate_confirm": FORM,
     "review_edit": READ_AND_SAVED,
     "finance_overview": READING,
+    "schedule": READING,
     "finance_export": READING,
     "measure_detail": page(TOWN),
     "my_measures": page(SIGNED_IN),
     "status_report": page(EDITOR, EDITOR),  # the contributor reports for another actor
+    "light_edit": page(EDITOR, EDITOR),
+    "milestones_edit": page(EDITOR, EDITOR),
+    "status_edit": page(EDITOR, EDITOR),
+    "status_correct": page(EDITOR, EDITOR),
+    # Reporting rounds: an open one, a closed one
+    "round_list": page(TOWN),
+    "round_create": page(EDITOR_SENT, EDITOR_SENT),  # to the one that is open
+    "round_detail": READING,
+    "round_edit": Page(get=(DRAFTING, READ_ONLY), post=(DRAFTING, READ_ONLY)),
+    "round_close": Page(get=(DRAFTING, READ_ONLY), post=(DRAFTED, READ_ONLY)),
+    "round_report": READING,
+    "round_report_pdf": READING,
+    "round_report_xlsx": READING,
     # The way through the council
     "review": READING,
     "problem_accept": Page(get=(REVIEWER_OF_DRAFT, REVIEWER), post=(REVIEWER_OF_DRAFT, REVIEWER)),
@@ -186,6 +204,7 @@ TABLE = {
     "document_download": Page(get=(INSIDERS, TOWN)),
     # The own account
     "account": page(SIGNED_IN, SIGNED_IN),
+    "reminders_switch": page(post=SENT_ON),
     "account_login": page("200 302 302 302 302 302 302 302"),
     "account_inactive": PUBLIC,
     "account_reauthenticate": page(SIGNED_IN, SIGNED_IN),

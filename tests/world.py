@@ -3,12 +3,24 @@
 from types import SimpleNamespace
 
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from actors.models import Contact, Membership
 from concepts.models import Edition, State, SwotItem, UpdateReason
 from concepts.workflow import transition
-from measures.models import Fate, MeasureFate, MeasureReview, ProgrammeRate, SavedView, StatusUpdate
+from measures.models import (
+    Fate,
+    LightOverride,
+    MeasureFate,
+    MeasureReview,
+    Milestone,
+    ProgrammeRate,
+    ReportingRound,
+    SavedView,
+    StatusUpdate,
+)
 from measures.registers import seed_cost_groups
+from measures.rounds import close_round, open_round
 from publishing import archive
 from publishing.acceptance import accept
 from publishing.editions import publish, start_edition, submit
@@ -54,6 +66,7 @@ def make_world(concept, people, monkeypatch, rows=1):
     order(published, "publish", published.documents.get(kind="concept"), people["publisher"])
     for number in range(1, rows):
         EditionFactory(concept=ConceptFactory(municipality=concept.municipality, area_name=f"Gebiet {number}"))
+    hold_rounds(concept, people["editor"], rows)
     return SimpleNamespace(
         town=concept.municipality,
         concept=concept,
@@ -122,9 +135,26 @@ def report_on(sheet, people, rows):
             what_happened="Der Bau läuft.",
             reported_by=people["editor"],
         )
+        LightOverride.objects.create(
+            measure=sheet.measure,
+            colour="green",
+            reason="Alles gut",
+            set_by=people["editor"],
+            cancelled_at=timezone.now() if month < rows else None,
+        )
+        Milestone.objects.create(measure=sheet.measure, title="Baubeginn", planned_on=f"2026-{month:02d}-15")
     for link in sheet.actor_links.all():
         for number in range(rows):
             Contact.objects.create(actor=link.actor, name=f"Erna Erdmann {number}", consent_given_on="2025-01-02")
+
+
+def hold_rounds(concept, editor, rows):
+    """``rows`` closed reporting rounds and one that is open."""
+    for number in range(rows + 1):
+        one = ReportingRound(concept=concept, title=f"Sachstand {number}", due_on=timezone.localdate())
+        open_round(one, editor)
+        if number < rows:
+            close_round(one, editor)
 
 
 def order(edition, purpose, document, by):
@@ -178,6 +208,7 @@ def key_of(name, world, edition):
     if name == "account_reset_password_from_key":
         return "a-used-link"
     rows = {
+        "status": world.measure.status_updates,
         "chapter": edition.chapters,
         "swotitem": edition.swot_items,
         "goal": edition.goals,
@@ -197,6 +228,10 @@ def pk_of(name, world, edition):
         "problem": lambda: edition.accepted_problems.first() or world.editions["published"].accepted_problems.first(),
     }
     subject = name.split("_")[0]
+    if (
+        subject == "round"
+    ):  # a draft's line of the table speaks of the open round, a published edition's of a closed one
+        return world.concept.reporting_rounds.filter(closed_at__isnull=edition.state == "draft").first().pk
     if subject == "costgroup":
         return world.town.pk if name == "costgroup_seed" else world.town.cost_groups.first().pk
     return rows[subject]().pk

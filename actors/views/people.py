@@ -6,17 +6,27 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from actors.access import ADMIN_ONLY, administered_membership, municipalities_kept_by
 from actors.forms import MembershipForm
 from actors.invitation import give_role, send_invitation
-from actors.models import Membership, Role
+from actors.models import Membership, Role, User
 from actors.permissions import SignedInRequest
 
 
 def account(request: SignedInRequest) -> HttpResponse:
     context = {"held_roles": request.user.held_roles, "has_second_factor": is_mfa_enabled(request.user)}
     return render(request, "actors/account.html", context)
+
+
+@require_POST
+def reminders_switch(request: SignedInRequest) -> HttpResponse:
+    """Switch reminders by e-mail on (``an``) or off."""
+    wanted = "an" in request.POST
+    User.objects.filter(pk=request.user.pk).update(gets_reminders=wanted)
+    messages.success(request, f"Erinnerungen per E-Mail sind {'eingeschaltet' if wanted else 'ausgeschaltet'}.")
+    return redirect("account")
 
 
 def people_list(request: SignedInRequest) -> HttpResponse:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 
-from actors.editing import DayInput
-from measures.models import ImplementationStatus, StatusUpdate
+from actors.editing import RevisionForm
+from measures.forms.fields import AmountField
+from measures.models import ImplementationStatus, Milestone, StatusUpdate
 
 FIRST_DAY = date(1990, 1, 1)
 """Older than any programme of urban renewal in its present form; an earlier year is a slip of the finger."""
@@ -31,8 +33,15 @@ class PercentField(forms.IntegerField):
         return super().to_python(value.replace("%", "").strip() if isinstance(value, str) else value)
 
 
-class StatusForm(forms.ModelForm):  # type: ignore[type-arg]  # the model is named in Meta
-    """A new report; it begins with the statuses of the last one."""
+CARRIED = ("implementation_status", "funding_status", "progress", "spent")
+"""With what a new report begins."""
+FIRST = ("implementation_status", "reason", "follow_up_date", "what_happened", "next_step")
+"""What is asked before anything is unfolded; reason and follow-up only where the measure halts."""
+TEXTS = ("what_happened", "obstacles", "next_step", "reason", "internal_note")
+
+
+class StatusForm(RevisionForm):
+    """A report: a new one, which begins with the statuses of the last, or one that is being mended or corrected."""
 
     progress = PercentField(
         label="Fortschritt in Prozent",
@@ -40,40 +49,68 @@ class StatusForm(forms.ModelForm):  # type: ignore[type-arg]  # the model is nam
         help_text="Grobe Schätzung genügt. Bei „abgeschlossen“ gilt 100 %.",
         error_messages={"invalid": "Bitte geben Sie eine ganze Zahl von 0 bis 100 an."},
     )
+    spent = AmountField(
+        label="Bisher ausgegeben",
+        required=False,
+        help_text="Alles seit Beginn, in Euro, zum Beispiel 12.500 oder 12,5 T€. Wird nicht veröffentlicht.",
+    )
 
     class Meta:
         model = StatusUpdate
         fields = [
             "implementation_status",
             "reason",
-            "progress",
+            "follow_up_date",
             "what_happened",
             "next_step",
+            "next_step_date",
+            "obstacles",
+            "progress",
+            "spent",
             "funding_status",
-            "follow_up_date",
             "reported_on",
+            "internal_note",
         ]
         widgets = {
             "what_happened": forms.Textarea(attrs={"rows": 3}),
             "next_step": forms.TextInput,
+            "obstacles": forms.Textarea(attrs={"rows": 2}),
             "reason": forms.Textarea(attrs={"rows": 2}),
-            "reported_on": DayInput,
-            "follow_up_date": DayInput,
+            "internal_note": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
             "what_happened": "Zwei Sätze genügen.",
             "follow_up_date": "Wann Sie wieder nachsehen; nötig, wenn zurückgestellt",
+            "obstacles": "Was die Maßnahme aufhält. Vertrauliches gehört in die interne Notiz.",
+            "next_step_date": "Bis wann er getan sein soll",
         }
 
-    def __init__(self, *args: Any, last: StatusUpdate | None, **kwargs: Any) -> None:
-        carried = ("implementation_status", "funding_status", "progress")
-        initial: dict[str, Any] = {name: getattr(last, name) for name in carried} if last else {}
-        kwargs["initial"] = initial | {"reported_on": timezone.localdate()}
+    def __init__(
+        self,
+        *args: Any,
+        has_milestones: bool,
+        begins_with: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``has_milestones``: the progress of the measure follows from them."""
+        if "instance" not in kwargs:
+            kwargs["initial"] = {"reported_on": timezone.localdate()} | (begins_with or {})
         super().__init__(*args, **kwargs)
+        if has_milestones:
+            del self.fields["progress"]
         self.fields["implementation_status"].required = True
-        for name in ("what_happened", "next_step", "reason"):
+        for name in TEXTS:
             self.fields[name].max_length = LONGEST_TEXT  # type: ignore[attr-defined]  # a CharField
             self.fields[name].validators.append(_not_endless)
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """What few reports need, folded away on the page."""
+        return [field for field in self.visible_fields() if field.name not in FIRST]
+
+    @property
+    def has_folded_errors(self) -> bool:
+        return any(field.errors for field in self.folded)
 
     def clean_reported_on(self) -> date:
         return _within(self.cleaned_data["reported_on"], FIRST_DAY, timezone.localdate())
@@ -90,11 +127,47 @@ class StatusForm(forms.ModelForm):  # type: ignore[type-arg]  # the model is nam
         follow_up, reported = cleaned.get("follow_up_date"), cleaned.get("reported_on")
         if follow_up and reported and follow_up <= reported:
             self._ask("follow_up_date", "Die Wiedervorlage liegt nicht nach dem Stand.")
+        if cleaned.get("next_step_date") and not cleaned.get("next_step"):
+            self._ask("next_step", "Bitte nennen Sie den Schritt, der bis dahin getan sein soll.")
         return cleaned
 
     def _ask(self, name: str, message: str) -> None:
         if name not in self.errors:
             self.add_error(name, message)
+
+
+class ReportForm(StatusForm):
+    """A new report; milestones reached meanwhile are ticked off along with it."""
+
+    reached = forms.MultipleChoiceField(
+        label="Jetzt erreichte Meilensteine",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Erreicht am Tag, den Sie unten bei „Stand vom“ nennen",
+        error_messages={"invalid_choice": "Einen der Meilensteine gibt es nicht mehr. Bitte prüfen Sie die Liste."},
+    )
+
+    def __init__(self, *args: Any, milestones: Sequence[Milestone], **kwargs: Any) -> None:
+        super().__init__(*args, has_milestones=bool(milestones), **kwargs)
+        self.order_fields([*FIRST, "reached"])
+        # A second tap on the button may name one that the first has noted already.
+        field = cast(forms.MultipleChoiceField, self.fields["reached"])
+        field.choices = [(str(one.key), one.title) for one in milestones]
+        open_ones = [(str(one.key), one.title) for one in milestones if one.actual_on is None]
+        if open_ones:
+            field.widget.choices = open_ones
+        else:
+            field.widget = forms.MultipleHiddenInput()
+
+
+def carried(last: StatusUpdate | None) -> dict[str, Any]:
+    """With what a new report begins: what the last one said and most likely still holds."""
+    return {name: getattr(last, name) for name in CARRIED} if last else {}
+
+
+def repeated(wrong: StatusUpdate) -> dict[str, Any]:
+    """With what a correction begins: all that the wrong report says."""
+    return {name: getattr(wrong, name) for name in StatusForm.Meta.fields}
 
 
 def _within(day: date, first: date, last: date) -> date:

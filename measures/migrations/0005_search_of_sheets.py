@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0004_fates_and_reviews'),
+        ('measures', '0006_milestones'),
     ]
 
     operations = [

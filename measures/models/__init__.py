@@ -11,6 +11,8 @@ from measures.models.finance import (
     Grant,
     ProgrammeRate,
 )
+from measures.models.importing import RememberedColumn
+from measures.models.light import Colour, LightOverride
 from measures.models.measure import (
     ActorRole,
     Contribution,
@@ -22,11 +24,16 @@ from measures.models.measure import (
     SheetActor,
     SheetGoal,
 )
+from measures.models.milestone import Milestone
+from measures.models.reminder import REMINDER_DAYS, SentReminder
+from measures.models.round import ReportingRound, RoundEntry, Standing
 from measures.models.saved_view import SavedView
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 
 __all__ = [
+    "REMINDER_DAYS",
     "ActorRole",
+    "Colour",
     "Contribution",
     "CostGroup",
     "CostLine",
@@ -40,17 +47,24 @@ __all__ = [
     "GoalsReached",
     "Grant",
     "ImplementationStatus",
+    "LightOverride",
     "Measure",
     "MeasureFate",
     "MeasureKind",
     "MeasureReview",
     "MeasureSheet",
+    "Milestone",
     "Ownership",
     "Precision",
     "Priority",
     "ProgrammeRate",
+    "RememberedColumn",
+    "ReportingRound",
+    "RoundEntry",
     "SavedView",
+    "SentReminder",
     "SheetActor",
     "SheetGoal",
+    "Standing",
     "StatusUpdate",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MinValueValidator
@@ -16,7 +16,7 @@ from django.urls import reverse
 from actors.models import Actor
 from concepts.freezing import frozen_with_edition
 from concepts.models import ActionField, Concept, Edition, Goal
-from concepts.periods import YearPart, period
+from concepts.periods import YearPart, first_month, last_month, period
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -37,13 +37,15 @@ class Measure(models.Model):
     """The thing that lives through all editions: one address, one history.
 
     ``serial`` is given once per concept and never again; the number that people
-    use ("B4") belongs to the sheet and may change from edition to edition.
+    use ("B4") belongs to the sheet and may change from edition to edition. ``revision``
+    counts the saves of its milestones, which are changed together.
     """
 
     concept = models.ForeignKey(Concept, models.PROTECT, related_name="measures", verbose_name="Konzept")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     serial = models.PositiveIntegerField("Kennung", editable=False)
     created_at = models.DateTimeField("angelegt am", auto_now_add=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MeasureQuerySet.as_manager()
 
@@ -109,7 +111,8 @@ class MeasureSheetQuerySet(models.QuerySet["MeasureSheet"]):
         ``until`` as it was known at the end of that day."""
         latest = ["-status_updates__reported_on", "-status_updates__created_at", "-status_updates__id"]
         measure = Measure.objects.filter(pk=OuterRef("measure_id"))
-        in_time = {"status_updates__reported_on__lte": until} if until else {}
+        counting: dict[str, Any] = {"status_updates__correction__isnull": True}
+        in_time = counting | ({"status_updates__reported_on__lte": until} if until else {})
 
         def last(column: str, **said: str | bool) -> Subquery:
             reports = measure.filter(**in_time, **said).order_by(*latest)
@@ -277,6 +280,16 @@ class MeasureSheet(models.Model):
     def period(self) -> str:
         """Period in words, ``""`` when unknown."""
         return period(self.start_year, self.start_part, self.end_year, self.end_part, self.period_text)
+
+    @property
+    def first_month(self) -> tuple[int, int] | None:
+        """(year, month) of its beginning, as far as that is known."""
+        return first_month(self.start_year, self.start_part) if self.start_year else None
+
+    @property
+    def last_month(self) -> tuple[int, int] | None:
+        """(year, month) of its end, as far as that is known."""
+        return last_month(self.end_year, self.end_part) if self.end_year else None
 
     @property
     def place(self) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
+import pgtrigger
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 
 from concepts.periods import YearPart
 from measures.models.measure import Measure
@@ -58,8 +60,23 @@ class Precision(models.TextChoices):
     YEAR = "year", "Jahr"
 
 
+EDITABLE_FOR = timedelta(days=1)
+"""How long whoever wrote a report may mend it; afterwards it is only corrected by another one.
+The trigger ``stays_after_a_day`` says the same."""
+
+
+class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
+    def counting(self) -> StatusUpdateQuerySet:
+        """Reports that say how far a measure is: all but those that a later one corrects."""
+        return self.filter(correction__isnull=True)
+
+
 class StatusUpdate(models.Model):
-    """One dated entry of a measure's log (Sachstand): what happened, what comes next."""
+    """One dated entry of a measure's log (Sachstand): what happened, what comes next.
+
+    The log is evidence: an entry can be mended by its author for a day, then only another one
+    corrects it. The corrected one stays readable and no longer counts.
+    """
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="status_updates", verbose_name="Maßnahme")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -71,7 +88,19 @@ class StatusUpdate(models.Model):
         "Fortschritt in Prozent", null=True, blank=True, validators=[MaxValueValidator(100)]
     )
     what_happened = models.TextField("Was ist geschehen?", blank=True)
+    obstacles = models.TextField("Hindernisse", blank=True, help_text="Was die Maßnahme aufhält oder gefährdet")
     next_step = models.TextField("Nächster Schritt", blank=True)
+    next_step_date = models.DateField("Nächster Schritt bis", null=True, blank=True)
+    spent = models.DecimalField(
+        "Bisher ausgegeben (Euro)",
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Alles seit Beginn der Maßnahme; wird nicht veröffentlicht",
+    )
+    internal_note = models.TextField("Interne Notiz", blank=True, help_text="Wird nie veröffentlicht")
     reason = models.TextField("Begründung", blank=True, help_text="Nötig, wenn zurückgestellt oder entfallen")
     follow_up_date = models.DateField("Wiedervorlage", null=True, blank=True)
     confirmed_unchanged = models.BooleanField("unverändert bestätigt", default=False, editable=False)
@@ -84,7 +113,19 @@ class StatusUpdate(models.Model):
         blank=True,
         editable=False,
     )
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        related_name="correction",
+        verbose_name="berichtigt",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     created_at = models.DateTimeField("eingetragen am", auto_now_add=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = StatusUpdateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Stand"
@@ -110,10 +151,44 @@ class StatusUpdate(models.Model):
                 name="statusupdate_reason_given",
                 violation_error_message="Bitte begründen Sie, warum die Maßnahme zurückgestellt ist oder entfällt.",
             ),
+            models.CheckConstraint(
+                # What nobody here reported comes from older papers, which seldom name a day.
+                condition=~Q(implementation_status="postponed")
+                | Q(follow_up_date__isnull=False)
+                | Q(reported_by__isnull=True),
+                name="statusupdate_follow_up_named",
+                violation_error_message="Bitte geben Sie an, wann Sie wieder nachsehen (Wiedervorlage).",
+            ),
+            models.CheckConstraint(
+                condition=Q(spent__isnull=True) | Q(spent__gte=0), name="statusupdate_spent_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(corrects=F("id")), name="statusupdate_corrects_another"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="stays_after_a_day",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.created_at < now() - interval '1 day'"),
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.get_implementation_status_display() or 'Stand'} ({self.date_in_words})"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.measure.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        """Where the entry stands in its measure's log."""
+        return f"stand-{self.key}"
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether its author may still mend it."""
+        return timezone.now() - self.created_at < EDITABLE_FOR
 
     @property
     def tone(self) -> str:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
-from actors.permissions import SignedInRequest, municipalities_with
-from measures.forms.status import StatusForm
+from actors.permissions import SignedInRequest, has_role, municipalities_with
+from concepts.models.edition import WIDE_VIEW
+from measures.finance import lines_on
+from measures.forms.status import ReportForm, carried
 from measures.history import appearances
+from measures.lights import lights_of, lit
 from measures.lineage import lineage_of
-from measures.models import Measure, MeasureSheet
+from measures.log import last_step, log_of
+from measures.milestones import milestone_rows
+from measures.models import Measure, MeasureSheet, ReportingRound, StatusUpdate
 from measures.reporting import (
     EDITORS,
+    Reportable,
+    can_be_confirmed,
     confirm_unchanged,
-    current_sheets,
     last_report,
     may_report,
     reportables,
+    reported_sheet,
     save_report,
     sheets_edited_by,
     sheets_reported_by,
@@ -33,31 +43,44 @@ def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResp
         serial=serial,
     )
     history = appearances(measure, request.user)
+    sheet = history[0].sheet
     context = {
         "measure": measure,
-        "sheet": history[0].sheet,
+        "light": lights_of([sheet], *lines_on([sheet]))[measure.pk],
+        "may_set_light": has_role(request.user, measure.concept.municipality_id, EDITORS),
+        "sheet": sheet,
         "history": history,
         "lineage": lineage_of(measure, request.user),
-        "log": measure.status_updates.select_related("reported_by"),
+        "milestones": milestone_rows(measure.milestones.all()),
+        "log": log_of(measure, request.user),
+        "shows_internal": has_role(request.user, measure.concept.municipality_id, WIDE_VIEW),
         "last": last_report(measure),
-        "may_report": may_report(request.user, history[0].sheet),
+        "may_report": may_report(request.user, sheet),
     }
     return render(request, "measures/measure_detail.html", context)
 
 
 def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:
     """Report how far the measure is, or with one tap that nothing has changed."""
-    sheet = _reported_sheet(request, slug, serial)
+    sheet = reported_sheet(request.user, slug, serial)
     last = last_report(sheet.measure)
-    form = StatusForm(request.POST if _reports_anew(request) else None, last=last)
+    data = request.POST if _reports_anew(request) else None
+    form = ReportForm(data, begins_with=carried(last), milestones=list(sheet.measure.milestones.all()))
     if "unchanged" in request.POST:
         if confirm_unchanged(request.POST["unchanged"], request.user, sheet):
             return _thanks(request, sheet)
-        messages.error(request, "Inzwischen gibt es einen neueren Stand. Bitte sehen Sie ihn sich zuerst an.")
+        messages.error(request, _why_not_confirmed(last))
     elif request.method == "POST" and form.is_valid():
-        save_report(form.instance, request.user, sheet)
+        save_report(form.instance, request.user, sheet, form.cleaned_data["reached"])
         return _thanks(request, sheet)
-    context = {"sheet": sheet, "last": last, "form": form, "others_due": _others_due(request, sheet)}
+    context = {
+        "sheet": sheet,
+        "last": last,
+        "may_confirm": last and can_be_confirmed(last, timezone.localdate()),
+        "last_step": last_step(sheet.measure),
+        "form": form,
+        "others_due": _others_due(request, sheet),
+    }
     return render(request, "measures/status_report.html", context)
 
 
@@ -66,13 +89,10 @@ def _others_due(request: SignedInRequest, sheet: MeasureSheet) -> int:
     return sum(row.is_due for row in rows if row.sheet.pk != sheet.pk)
 
 
-def _reported_sheet(request: SignedInRequest, slug: str, serial: int) -> MeasureSheet:
-    """The measure's current sheet, for somebody who reports on it; 404 for strangers, 403 for others."""
-    sheets = current_sheets(request.user).select_related("measure", "edition__concept__municipality")
-    sheet = get_object_or_404(sheets, measure__concept__slug=slug, measure__serial=serial)
-    if not may_report(request.user, sheet):
-        raise PermissionDenied
-    return sheet
+def _why_not_confirmed(last: StatusUpdate | None) -> str:
+    if last and not can_be_confirmed(last, timezone.localdate()):
+        return "Die Maßnahme ist zurückgestellt. Bitte geben Sie an, wann Sie wieder nachsehen (Wiedervorlage)."
+    return "Inzwischen gibt es einen neueren Stand. Bitte sehen Sie ihn sich zuerst an."
 
 
 def _reports_anew(request: SignedInRequest) -> bool:
@@ -84,15 +104,22 @@ def _thanks(request: SignedInRequest, sheet: MeasureSheet) -> HttpResponse:
     return redirect("my_measures" if request.user.represented_actor_ids else sheet.measure)
 
 
+def rounds_asking(rows: Iterable[Reportable]) -> list[tuple[ReportingRound, int]]:
+    """The open rounds that wait for reports on ``rows``, soonest first, with the number of measures."""
+    counted = Counter(row.round for row in rows if row.round)
+    return sorted(counted.items(), key=lambda pair: pair[0].due_on)
+
+
 def my_measures(request: SignedInRequest) -> HttpResponse:
     """What waits for a report: the measures of one's actor, and for editors all due ones."""
     user = request.user
-    own = reportables(sheets_reported_by(user))
-    edited = [row for row in reportables(sheets_edited_by(user)) if row.is_due]
+    own = lit(reportables(sheets_reported_by(user)))
+    edited = lit([row for row in reportables(sheets_edited_by(user)) if row.is_due])
     context = {
         "own": own,
         "own_due": sum(row.is_due for row in own),
         "edited": edited,
+        "rounds": rounds_asking([*own, *edited]),
         "reports": bool(user.represented_actor_ids),
         "edits": bool(municipalities_with(user, EDITORS)),
     }

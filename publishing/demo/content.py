@@ -153,6 +153,20 @@ class EntryText:
 
 
 @dataclass(frozen=True)
+class RoundText:
+    """A reporting round, in days before today (negative: after it); one that was never closed is running."""
+
+    title: str
+    opened_days_ago: int
+    due_days_ago: int
+    closed_days_ago: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.closed_days_ago is not None
+
+
+@dataclass(frozen=True)
 class FateText:
     """What ``edition`` says became of a measure; ``until`` as in ``SheetText.period``."""
 
@@ -224,6 +238,7 @@ class Town:
     reviews: list[ReviewText]
     left_open: Mapping[str, list[str]]
     """Number of an edition -> the measures about which it says nothing yet."""
+    rounds: list[RoundText]
 
 
 def read_town(name: str) -> Town:
@@ -257,6 +272,7 @@ def read_town(name: str) -> Town:
         fates=_all(FateText, balance.get("fate", [])),
         reviews=_all(ReviewText, balance.get("review", [])),
         left_open=balance.get("left_open", {}),
+        rounds=_all(RoundText, head.get("round", [])),
     )
 
 

@@ -20,6 +20,7 @@ from publishing.demo.accounts import ACCOUNTS, NEIGHBOUR_ACCOUNTS, Account
 from publishing.demo.content import EditionText, EntryText, Town, read_town
 from publishing.demo.drafting import Draft, spread, write_edition
 from publishing.demo.registers import Registers, create_registers
+from publishing.demo.rounds import day_before_today, hold_round
 from publishing.editions import Resolution, publish, start_edition, submit
 
 CHANGES_PER_EDITION = 120
@@ -42,6 +43,9 @@ def _tell(town: Town, accounts: Iterable[Account], repeated: int = 0) -> Concept
     log = _dated(town)
     for text in town.editions:
         if not text.way.published:
+            for over in (one for one in town.rounds if one.is_over):
+                log = _report(log, day_before_today(over.closed_days_ago or 0), registers, measures)
+                hold_round(concept, registers, over)
             _repeat(concept, registers, repeated)
         edition = _begin(concept, text, registers)
         end = _moment(text.way.reviewed) or timezone.now() - timedelta(days=1)
@@ -53,6 +57,8 @@ def _tell(town: Town, accounts: Iterable[Account], repeated: int = 0) -> Concept
         account(draft, measures)
         _go_its_way(edition, text, registers)
     _report(log, timezone.localdate(), registers, measures)
+    for running in (text for text in town.rounds if not text.is_over):
+        hold_round(concept, registers, running)
     _grant(town, registers, concept)
     return concept
 

@@ -12,6 +12,7 @@ from concepts.boundary import outline
 from concepts.models import Edition, EditionKind, State, Subject, UpdateReason
 from concepts.periods import period
 from measures.finance import as_stated, overview, overview_by_kind
+from measures.timeline import timeline
 from publishing.document import goals, measures
 from publishing.document.balance import balance_part
 from publishing.document.body import set_body
@@ -27,7 +28,6 @@ from publishing.document.model import (
     SourceEntry,
 )
 from publishing.document.rows import Rows, fetch
-from publishing.document.timeline import timeline
 from publishing.models import DocumentKind
 
 BLOCKS: dict[Subject, tuple[Block, ...]] = {
@@ -77,7 +77,7 @@ def build_document(edition: Edition, kind: DocumentKind, made_at: datetime | Non
     swot = goals.swot(rows, field_names)
     actors = measures.actors(rows, sheet_names)
     sources = tuple(SourceEntry(row.title, row.url) for row in rows.sources)
-    schedule = timeline(tuple(sheets.values()))
+    schedule = timeline(sheets.values())
     balance = balance_part(rows, sheet_names)
     filled = _filled(rows, area=area, swot=swot, timeline=schedule, balance=balance, actors=actors, sources=sources)
     chapters = _chapters(rows, filled)

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from actors.models import ActorKind
 from concepts.models import Edition
-from concepts.periods import first_month, last_month
 from measures.finance import as_stated, lines_by_sheet, programme_years, sheet_overview, sums
+from measures.milestones import MilestoneRow, milestone_rows
 from measures.models import (
     ActorRole,
     Contribution,
@@ -68,6 +68,7 @@ def sheets(rows: Rows, fields: dict[int, FieldName], goals: dict[int, GoalName])
         named = ActorLink(actor_link.name, ActorRole(actor_link.role), actor_link.note)
         actor_links[actor_link.sheet_id].append(named)
     updates = _grouped((update.measure_id, update) for update in rows.status_updates)
+    milestones = _grouped((milestone.measure_id, milestone) for milestone in rows.milestones)
     names = sheet_names(rows)
     roles = list(ActorRole)
     return {
@@ -79,6 +80,7 @@ def sheets(rows: Rows, fields: dict[int, FieldName], goals: dict[int, GoalName])
             tuple(goal_links[sheet.pk]),
             tuple(sorted(actor_links[sheet.pk], key=lambda link: roles.index(link.role))),
             status(updates.get(sheet.measure_id, [])),
+            milestone_rows(milestones.get(sheet.measure_id, []), rows.reported_until),
             money.get(sheet.pk, ([], [])),
         )
         for sheet in rows.sheets
@@ -93,6 +95,7 @@ def _sheet(
     goals: tuple[GoalLink, ...],
     actors: tuple[ActorLink, ...],
     present: Status | None,
+    milestones: tuple[MilestoneRow, ...],
     money: tuple[list[CostLine], list[FundingLine]],
 ) -> Sheet:
     return Sheet(
@@ -114,8 +117,8 @@ def _sheet(
         description=sheet.description,
         place=sheet.place,
         period=sheet.period,
-        first_month=first_month(sheet.start_year, sheet.start_part) if sheet.start_year else None,
-        last_month=last_month(sheet.end_year, sheet.end_part) if sheet.end_year else None,
+        first_month=sheet.first_month,
+        last_month=sheet.last_month,
         priority=Priority(sheet.priority) if sheet.priority else None,
         cost_note=sheet.cost_note,
         continuation=sheet.continuation,
@@ -125,6 +128,7 @@ def _sheet(
         goals=goals,
         actors=actors,
         status=present,
+        milestones=milestones,
         sums=sums(*money),
         finance=as_stated(sheet_overview(*money, by_programme_year=False), edition) if any(money) else None,
         programme_years=programme_years(money[1]),
@@ -139,14 +143,16 @@ def status(updates: list[StatusUpdate]) -> Status | None:
     implementation = next((u.implementation_status for u in updates if u.implementation_status), "")
     funding = next((u.funding_status for u in updates if u.funding_status), "")
     newest = updates[0]
-    telling = next((u for u in updates if u.what_happened or u.next_step), newest)
+    telling = next((u for u in updates if u.what_happened or u.obstacles or u.next_step), newest)
     return Status(
         implementation=ImplementationStatus(implementation) if implementation else None,
         funding=FundingStatus(funding) if funding else None,
         progress=next((u.progress for u in updates if u.progress is not None), None),
         reported_on=newest.date_in_words,
         what_happened=telling.what_happened,
+        obstacles=telling.obstacles,
         next_step=telling.next_step,
+        next_step_date=telling.next_step_date,
         reason=newest.reason,
     )
 

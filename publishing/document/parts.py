@@ -7,11 +7,13 @@ there and leaves nothing out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from actors.models import ActorKind
 from concepts.models import GoalKind, Quadrant
 from measures.finance import FinanceOverview, ProgrammeYears, Sums
+from measures.milestones import MilestoneRow
 from measures.models import (
     ActorRole,
     Contribution,
@@ -112,7 +114,9 @@ class Status:
     progress: int | None
     reported_on: str
     what_happened: str
+    obstacles: str
     next_step: str
+    next_step_date: date | None
     reason: str
 
 
@@ -154,6 +158,7 @@ class Sheet:
     goals: tuple[GoalLink, ...]
     actors: tuple[ActorLink, ...]
     status: Status | None
+    milestones: tuple[MilestoneRow, ...]
     sums: Sums
     finance: FinanceOverview | None
     programme_years: tuple[ProgrammeYears, ...]
@@ -256,37 +261,6 @@ class BalancePart:
     def reviewed(self) -> tuple[BalanceEntry, ...]:
         """The measures with an evaluation sheet."""
         return tuple(entry for entry in self.entries if entry.review)
-
-
-MANY_YEARS = 12
-
-
-@dataclass(frozen=True)
-class Bar:
-    """When a measure runs, in months since the timeline begins; without a beginning or an end of its
-    own it reaches the edge."""
-
-    sheet: Sheet
-    start: int
-    months: int
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """The measures with a known period on one axis of years."""
-
-    years: tuple[int, ...]
-    bars: tuple[Bar, ...]
-    undated: tuple[Sheet, ...]
-
-    @property
-    def months(self) -> int:
-        return 12 * len(self.years)
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The years as the head of a table names them, shortened where there are many."""
-        return tuple(f"{year % 100:02d}" if len(self.years) > MANY_YEARS else str(year) for year in self.years)
 
 
 @dataclass(frozen=True)

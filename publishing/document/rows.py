@@ -9,7 +9,7 @@ from actors.models import Contact
 from concepts.models import ActionField, Chapter, Edition, Goal, ProgrammeArea, Source, SwotItem
 from measures.balance import Balance, balance_of
 from measures.finance import lines_of
-from measures.models import CostLine, FundingLine, MeasureSheet, SheetActor, SheetGoal, StatusUpdate
+from measures.models import CostLine, FundingLine, MeasureSheet, Milestone, SheetActor, SheetGoal, StatusUpdate
 from publishing.models import AcceptedProblem
 
 
@@ -29,6 +29,8 @@ class Rows:
     cost_lines: list[CostLine]
     funding_lines: list[FundingLine]
     status_updates: list[StatusUpdate]
+    milestones: list[Milestone]
+    reported_until: date
     balance: Balance | None
     """What became of the measures of the edition before; None for a first edition."""
     contacts: list[Contact]
@@ -54,8 +56,10 @@ def fetch(edition: Edition, reported_until: date) -> Rows:
         cost_lines=cost_lines,
         funding_lines=funding_lines,
         status_updates=list(
-            StatusUpdate.objects.filter(measure__sheets__edition=edition, reported_on__lte=reported_until)
+            StatusUpdate.objects.counting().filter(measure__sheets__edition=edition, reported_on__lte=reported_until)
         ),
+        milestones=list(Milestone.objects.filter(measure__sheets__edition=edition)),
+        reported_until=reported_until,
         balance=balance_of(edition, reported_until) if edition.previous else None,
         contacts=list(
             Contact.objects.filter(

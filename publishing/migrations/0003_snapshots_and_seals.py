@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='storeddocument',
             name='kind',
-            field=models.CharField(choices=[('draft', 'Entwurf'), ('council', 'Beschlusspaket'), ('concept', 'Beschlossene Fassung'), ('synopsis', 'Synopse'), ('annex', 'Anlage')], max_length=10, verbose_name='Art'),
+            field=models.CharField(choices=[('draft', 'Entwurf'), ('council', 'Beschlusspaket'), ('concept', 'Beschlossene Fassung'), ('synopsis', 'Synopse'), ('annex', 'Anlage: Synopse')], max_length=10, verbose_name='Art'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='acceptedproblem',

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from actors.models import Municipality
 from concepts.models import Concept, Edition
-from measures.models import CostGroup, Grant, Measure, StatusUpdate
+from measures.models import CostGroup, Grant, Measure, Milestone, StatusUpdate
 from publishing.portable import MOST_PROBLEMS, Data, Path, Problem, place
 
 
@@ -67,15 +67,25 @@ def _other_cost_groups(data: Data, municipality: Municipality) -> Iterator[Probl
 def _known_keys(data: Data) -> Iterator[Problem]:
     """Editions, measures, updates and grants that this portal has already, in another concept."""
     measures = list(_keyed(data.get("measures", []), ("measures",)))
-    updates = [
-        row
-        for index, measure in enumerate(data.get("measures", []))
-        for row in _keyed(measure.get("status_updates", []), ("measures", index, "status_updates"))
-    ]
     grants = list(_keyed(data.get("grants", []), ("grants",)))
     editions = list(_keyed(data["editions"], ("editions",)))
-    for model, rows in ((Edition, editions), (Measure, measures), (StatusUpdate, updates), (Grant, grants)):
+    for model, rows in (
+        (Edition, editions),
+        (Measure, measures),
+        (StatusUpdate, _on_measures(data, "status_updates")),
+        (Milestone, _on_measures(data, "milestones")),
+        (Grant, grants),
+    ):
         yield from _taken(model, rows)
+
+
+def _on_measures(data: Data, key: str) -> list[tuple[Path, str]]:
+    """What hangs on measures under ``key``."""
+    return [
+        row
+        for index, measure in enumerate(data.get("measures", []))
+        for row in _keyed(measure.get(key, []), ("measures", index, key))
+    ]
 
 
 def _keyed(entries: list[Data], path: Path) -> Iterator[tuple[Path, str]]:

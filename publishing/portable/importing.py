@@ -36,6 +36,7 @@ from publishing.portable.shapes import (
     GRANT,
     MEASURE,
     MEASURE_REVIEW,
+    MILESTONE,
     MUNICIPALITY,
     PROGRAMME,
     SHEET,
@@ -95,7 +96,8 @@ def _import(data: Data, by: User | None) -> Concept:
     _created(SOURCE, [(entry, concept) for entry in data["concept"].get("sources", [])])
     measures = data.get("measures", [])
     ties["measure"] = {row.serial: row for row in _created(MEASURE, [(entry, concept) for entry in measures])}
-    _created(STATUS_UPDATE, _hanging(measures, ties["measure"], "serial", "status_updates"))
+    _reports(_hanging(measures, ties["measure"], "serial", "status_updates"))
+    _created(MILESTONE, _hanging(measures, ties["measure"], "serial", "milestones"))
     _created(GRANT, [(entry, concept) for entry in data.get("grants", [])], ties)
     ties["previous"] = {}
     for entry in data["editions"]:
@@ -105,6 +107,19 @@ def _import(data: Data, by: User | None) -> Concept:
         if edition.state in SEALED_STATES:
             seal(edition)
     return concept
+
+
+def _reports(entries: list[Hanging]) -> None:
+    """The log of all measures: what is corrected before what corrects it; written once, as the trigger demands."""
+    known: dict[Any, Any] = {}
+    while entries:
+        ready: list[Hanging] = []
+        waiting: list[Hanging] = []
+        for pair in entries:
+            corrects = pair[0].get("corrects")
+            (ready if corrects is None or corrects in known else waiting).append(pair)
+        known |= _by_key(_created(STATUS_UPDATE, ready, {"corrects": known}))
+        entries = waiting
 
 
 def _registers(registers: Data, municipality: Model) -> Ties:

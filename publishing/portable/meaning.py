@@ -18,7 +18,7 @@ from concepts.founding import TAKEN_ADDRESSES
 from concepts.freezing import OPEN_STATES
 from concepts.models import EditionKind, State, Subject
 from concepts.models.content import MAX_GOAL_DEPTH
-from measures.models import FundingSource, ImplementationStatus
+from measures.models import FundingSource
 from publishing.portable import Data, Problem, place
 from publishing.portable.entries import (
     Entry,
@@ -32,10 +32,10 @@ from publishing.portable.entries import (
     same,
     same_key,
 )
+from publishing.portable.logs import log_problems
 from publishing.portable.outcomes import outcome_problems
 
 RESOLUTION = ("resolution_body", "resolution_date", "resolution_number", "resolution_result")
-REASONED = (ImplementationStatus.POSTPONED, ImplementationStatus.DROPPED)
 
 
 def contradictions(data: Data) -> Iterator[Problem]:
@@ -88,11 +88,8 @@ def _concept_problems(concept: Entry) -> Iterator[Problem]:
 def _measure_problems(measures: list[Entry]) -> Iterator[Problem]:
     yield from doubles(measures, same("serial"), "serial", "Diese Kennung hat schon {first}.")
     yield from same_key(measures)
-    updates = [update for measure in measures for update in entries_in(measure, "status_updates")]
-    yield from same_key(updates)
-    for path, row in updates:
-        if row.get("implementation_status") in REASONED and not row.get("reason"):
-            yield Problem(place((*path, "reason")), "Wer zurückstellt oder streicht, begründet es: „reason“ fehlt.")
+    yield from log_problems(measures)
+    yield from same_key([one for measure in measures for one in entries_in(measure, "milestones")])
 
 
 def _grant_problems(grants: list[Entry], names: Names) -> Iterator[Problem]:

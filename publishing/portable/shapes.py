@@ -15,6 +15,7 @@ from measures.models import (
     MeasureFate,
     MeasureReview,
     MeasureSheet,
+    Milestone,
     ProgrammeRate,
     SheetActor,
     SheetGoal,
@@ -98,22 +99,35 @@ STATUS_UPDATE = Shape(
         "funding_status",
         "progress",
         "what_happened",
+        "obstacles",
         "next_step",
+        "next_step_date",
+        "spent",
+        "internal_note",
         "reason",
         "follow_up_date",
         "confirmed_unchanged",
+        "corrects",
         "created_at",
     ),
     inside="measure",
-    left_out=ROW_ID | {"reported_by": "accounts of people stay in their portal"},
+    references={"corrects": "key"},
+    left_out=ROW_ID | SAVES | {"reported_by": "accounts of people stay in their portal"},
     order=("reported_on", "created_at", "id"),
+)
+MILESTONE = Shape(
+    Milestone,
+    columns=("key", "position", "title", "planned_on", "expected_on", "actual_on"),
+    inside="measure",
+    left_out=ROW_ID,
+    order=("position", "planned_on", "id"),
 )
 MEASURE = Shape(
     Measure,
     columns=("serial", "key", "created_at"),
     inside="concept",
-    children={"status_updates": STATUS_UPDATE},
-    left_out=ROW_ID,
+    children={"status_updates": STATUS_UPDATE, "milestones": MILESTONE},
+    left_out=ROW_ID | SAVES,
     order=("serial",),
 )
 GRANT = Shape(
@@ -284,7 +298,7 @@ SHEET = Shape(
     references={"measure": "serial", "action_field": "key"},
     children={"goals": SHEET_GOAL, "actors": SHEET_ACTOR, "cost_lines": COST_LINE, "funding_lines": FUNDING_LINE},
     accessors={"goals": "goal_links", "actors": "actor_links"},
-    left_out=ROW_ID | SAVES | {"number_order": "computed by the database from the number", "search": "computed by the database from the texts"},
+    left_out=ROW_ID | SAVES | dict.fromkeys(("number_order", "search"), "computed by the database from the sheet"),
 )
 FATE_SUCCESSOR = Shape(
     FateSuccessor,

@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actors.permissions import SignedInRequest, municipalities_with
+from actors.waiting_files import drop, keep, kept
 from concepts.access import visible_concept
 from publishing.permissions import INSIDERS, require
 from publishing.portable import MOST_PROBLEMS, FileRefused
@@ -26,8 +27,8 @@ from publishing.portable.importing import import_concept
 from publishing.portable.reading import read
 from publishing.portable.rights import IMPORTERS, missing_rights
 from publishing.portable.summary import summary_of
-from publishing.portable.waiting_files import drop, keep, kept
 
+PURPOSE = "concept"
 LARGEST_UPLOAD = 10 * 1024 * 1024
 """In bytes: what is checked while somebody waits. The command line takes larger files."""
 
@@ -78,7 +79,7 @@ def concept_import(request: SignedInRequest) -> HttpResponse:
         if form.is_valid():
             content = form.cleaned_data["file"].read()
             _checked(request, content)
-            return redirect(f"{reverse('concept_import')}?datei={keep(request.user, content)}")
+            return redirect(f"{reverse('concept_import')}?datei={keep(request.user, content, PURPOSE)}")
     except FileRefused as refused:
         context = {"form": ConceptFileForm(), "problems": refused.problems, "most_problems": MOST_PROBLEMS}
         return render(request, "publishing/concept_import.html", context)
@@ -87,7 +88,7 @@ def concept_import(request: SignedInRequest) -> HttpResponse:
 
 def _waiting_file(request: SignedInRequest, fingerprint: str) -> HttpResponse:
     """Show what an uploaded file holds; on POST take it over."""
-    content = kept(request.user, fingerprint)
+    content = kept(request.user, fingerprint, PURPOSE)
     if content is None:
         messages.error(request, "Die hochgeladene Datei ist nicht mehr da. Bitte laden Sie sie noch einmal hoch.")
         return redirect("concept_import")
@@ -96,7 +97,7 @@ def _waiting_file(request: SignedInRequest, fingerprint: str) -> HttpResponse:
         context = {"summary": summary_of(data), "fingerprint": fingerprint}
         return render(request, "publishing/concept_import_preview.html", context)
     concept = import_concept(data, request.user)
-    drop(request.user, fingerprint)
+    drop(request.user, fingerprint, PURPOSE)
     messages.success(request, f"„{concept}“ ist übernommen.")
     return redirect(concept)
 

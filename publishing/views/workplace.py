@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 from actors.permissions import SignedInRequest, municipalities_with
 from measures.reporting import reportables, sheets_reported_by
+from measures.rounds import running_rounds
+from measures.views.status import rounds_asking
 from publishing.portable.rights import IMPORTERS
 from publishing.waiting import concept_lines, waiting_for
 
@@ -17,6 +19,8 @@ def workplace(request: SignedInRequest) -> HttpResponse:
     context = {
         "due_measures": sum(row.is_due for row in reported),
         "reported_measures": len(reported),
+        "rounds": rounds_asking(reported),
+        "running_rounds": running_rounds(user),
         "tasks": waiting_for(user),
         "lines": concept_lines(user),
         "may_import": bool(municipalities_with(user, IMPORTERS)),

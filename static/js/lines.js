@@ -39,11 +39,11 @@ const sumOf = (form, kind) => {
 };
 
 // What is missing, or what is there beyond the cost: the name stands with it, the amount is never negative.
-const showBalance = (form, gap) => {
-  const name = form.querySelector("[data-balance]");
-  const [missing, beyond] = name.dataset.balance.split("|");
+const showRemainder = (form, gap) => {
+  const name = form.querySelector("[data-remainder]");
+  const [missing, beyond] = name.dataset.remainder.split("|");
   name.textContent = gap < 0 ? beyond : missing;
-  form.querySelector('[data-sum="balance"]').textContent = inEuro(Math.abs(gap));
+  form.querySelector('[data-sum="remainder"]').textContent = inEuro(Math.abs(gap));
 };
 
 const showSums = (form) => {
@@ -54,7 +54,7 @@ const showSums = (form) => {
   const show = (name, cents) => (form.querySelector(`[data-sum="${name}"]`).textContent = inEuro(cents));
   show("cost", informational ? 0 : cost);
   show("funding", informational ? 0 : funding);
-  showBalance(form, informational ? 0 : cost - funding);
+  showRemainder(form, informational ? 0 : cost - funding);
   const unread = unreadCost + unreadFunding;
   form.querySelector("[data-sum-note]").textContent = informational
     ? "Die ganze Maßnahme ist nachrichtlich und zählt in keiner Summe."

@@ -10,6 +10,7 @@ from publishing.models import DocumentOrder
 from publishing.tasks import make_document
 from tests.factories import GoalFactory, MeasureSheetFactory
 from tests.publishing.conftest import adopted, complete_edition, make_pdfs_small
+from tests.world import refetched
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,3 +114,46 @@ def test_update_begins_on_its_page(page, check, sign_in, concept, editor, review
     page.get_by_label("Anlass der Fortschreibung").select_option(label="Zwischenbilanz zur Halbzeit")
     page.get_by_role("button", name="Neue Fassung beginnen").click()
     page.get_by_text("Die Fortschreibung ist begonnen.").wait_for()
+
+
+def test_what_the_council_changed_stands_beside_what_was_laid_before_it(
+    page, check, sign_in, concept, editor, reviewer, publisher, reader
+):
+    edition = transition(complete_edition(concept), State.REVIEW, editor)
+    submit(edition, reviewer)
+    first = "/konzepte/nordring/fassungen/1/"
+
+    sign_in(page, publisher)
+    page.goto(f"{first}beschluss/")
+    page.get_by_role("link", name="Zurücknehmen und überarbeiten").click()
+    page.get_by_label("Grund").fill("Mit Änderungen beschlossen: Der Park reicht bis zur Südstraße.")
+    check(page, "take-back")
+    page.get_by_role("button", name="Zurücknehmen und überarbeiten").click()
+
+    sign_in(page, editor)
+    page.goto(first)
+    page.get_by_text("Der Park reicht bis zur Südstraße").first.wait_for()
+    page.goto(edition.sheets.get().get_absolute_url())
+    page.get_by_role("link", name="Bearbeiten").first.click()
+    page.get_by_label("Titel Pflichtfeld").fill("Quartierspark Südstraße")
+    page.get_by_role("button", name="Speichern").last.click()
+    page.goto(f"{first}pruefung/")
+    page.get_by_text("Maßnahmen (1)").wait_for()
+    page.locator("summary", has_text="Quartierspark Südstraße").click()
+    check(page, "review-changes")
+    transition(refetched(edition), State.REVIEW, editor)
+
+    sign_in(page, reviewer)
+    page.goto(f"{first}pruefung/")
+    page.get_by_role("button", name="Beschlusspaket erstellen").click()
+    page.get_by_text("wartet darauf").wait_for()
+    make_ordered()
+    publish(refetched(edition), publisher, adopted())
+
+    sign_in(page, reader)
+    page.goto(f"{first}beschluss/")
+    check(page, "resolution-changed")
+    page.get_by_role("link", name="Eingebracht und beschlossen").click()
+    assert page.locator("del").all_inner_texts() == ["Süd"]
+    assert page.locator("ins").all_inner_texts() == ["Südstraße"]
+    check(page, "synopsis-council")

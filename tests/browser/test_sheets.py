@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from measures.models import MeasureSheet
 from measures.registers import seed_cost_groups
-from tests.factories import ActionFieldFactory, FundingProgrammeFactory, GoalFactory
+from tests.factories import ActionFieldFactory, FundingProgrammeFactory, GoalFactory, MeasureSheetFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,7 +62,7 @@ def test_measure_with_cost_and_funding_is_created_and_its_sums_are_right(page, s
     sums = page.locator("[data-line-sums]")
     expect(sums.locator('[data-sum="cost"]')).to_have_text("1.410.000 €")
     expect(sums.locator('[data-sum="funding"]')).to_have_text("940.000,50 €")
-    expect(sums.locator('[data-sum="balance"]')).to_have_text("469.999,50 €")
+    expect(sums.locator('[data-sum="remainder"]')).to_have_text("469.999,50 €")
     expect(page.locator("[data-sum-note]")).to_contain_text("ohne einen nicht lesbaren Betrag")
     expect(sums).to_contain_text("noch nicht gedeckt")
     fill_line(page, "funding", 0, amount="1.410.100")
@@ -127,3 +127,13 @@ def test_script_reads_amounts_as_the_server_does(page, sign_in, prepared, editor
         except ValueError:
             shown = "0 €"
         expect(page.locator('[data-sum="cost"]')).to_have_text(shown)
+
+
+def test_schedule_is_fit_to_be_seen(page, sign_in, check, draft, editor):
+    field = ActionFieldFactory(edition=draft, code="B", title="Öffentlicher Raum und Grün")
+    MeasureSheetFactory(edition=draft, number="B1", action_field=field, start_year=2024, end_year=2029)
+    MeasureSheetFactory(edition=draft, number="B2", title="Donaudampfschifffahrtsgesellschaftsplatz", end_year=2027)
+    MeasureSheetFactory(edition=draft, number="B3", period_text="laufend")
+    sign_in(page, editor)
+    page.goto(f"/konzepte/{draft.concept.slug}/fassungen/{draft.number}/zeitplan/")
+    check(page, "schedule")

@@ -234,3 +234,13 @@ def test_balance_asks_as_often_for_many_measures_as_for_few(update):
         counts.append(asked())
     assert counts[0] <= counts[1] == counts[-1] <= 10
     assert sheet_in(update, sheets[0].measure)
+
+
+@pytest.mark.django_db
+def test_balance_shows_what_was_spent_by_the_last_report_that_says_so(update):
+    measure = update.sheets.get(number="A1").measure
+    wrong = StatusUpdateFactory(measure=measure, reported_on="2025-03-01", spent="9999999.00")
+    StatusUpdateFactory(measure=measure, reported_on="2025-03-01", spent="480000.00", corrects=wrong)
+    StatusUpdateFactory(measure=measure, reported_on="2025-09-01")
+    spending = {row.account.old.number: row.spending.spent for row in balance_of(update).rows if row.spending}
+    assert spending == {"A1": Decimal("480000.00")}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from concepts.models import ActionField
 from measures.finance import (
-    Balance,
+    Remainder,
     Sums,
     granted,
     informational_sums_by_sheet,
@@ -65,15 +65,15 @@ def test_rows_columns_and_total_agree(costs, fundings):
             assert sum((row.total for row in table.rows), ZERO) == table.sums.total
             assert table.columns == seen.cost.columns
         assert seen.sums.gap == seen.cost.sums.total - seen.funding.sums.total
-        assert seen.balance.total == sum(seen.balance.amounts, ZERO) == abs(seen.sums.gap)
-        assert seen.balance.label == ("Mehr Mittel als Kosten" if seen.sums.gap < 0 else "Noch nicht gedeckt")
+        assert seen.remainder.total == sum(seen.remainder.amounts, ZERO) == abs(seen.sums.gap)
+        assert seen.remainder.label == ("Mehr Mittel als Kosten" if seen.sums.gap < 0 else "Noch nicht gedeckt")
 
 
-def test_balance_is_told_in_words_and_never_negative():
+def test_remainder_is_told_in_words_and_never_negative():
     missing, beyond = Sums(cost=Decimal(600), own_funds=Decimal(500)), Sums(cost=Decimal(600), income=Decimal(900))
-    assert missing.balance == Balance("noch nicht gedeckt", Decimal(100))
-    assert beyond.balance == Balance("mehr Mittel als Kosten", Decimal(300))
-    assert Sums().balance.label == "noch nicht gedeckt"
+    assert missing.remainder == Remainder("noch nicht gedeckt", Decimal(100))
+    assert beyond.remainder == Remainder("mehr Mittel als Kosten", Decimal(300))
+    assert Sums().remainder.label == "noch nicht gedeckt"
 
 
 @given(cost_lines, funding_lines)
@@ -132,7 +132,7 @@ def test_years_stand_in_order_and_unknown_ones_last():
 
 def test_nothing_adds_up_to_zero():
     empty = overview([], [])
-    assert (empty.sums.cost, empty.balance.total, empty.cost.columns) == (ZERO, ZERO, ())
+    assert (empty.sums.cost, empty.remainder.total, empty.cost.columns) == (ZERO, ZERO, ())
     assert not empty.cost
     assert empty.sums.coverage is None
     assert empty.sums.funding_share is None

@@ -50,6 +50,7 @@ def test_heads_are_what_files_are_read_by():
         ("nachrichtlich", "nachrichtlich"),
         ("oeffentlich", "veröffentlichen"),
         ("stand", "Stand"),
+        ("ampel", "Ampel"),
         ("foerderstand", "Förderstand"),
         ("fortschritt", "Fortschritt in Prozent"),
         ("zeitraum", "Zeitraum"),
@@ -152,7 +153,7 @@ def test_spreadsheet_holds_what_the_page_shows(desk, draft, mixed, asked):
 
 def test_spreadsheet_names_the_sum_of_what_is_informational(desk, draft, mixed):
     lines = list(sheet_of(desk, draft).iter_rows(values_only=True))
-    assert (lines[-1][0], lines[-1][6]) == ("nachrichtlich", 900)
+    assert (lines[-1][0], lines[-1][7]) == ("nachrichtlich", 900)
 
 
 def test_file_is_named_after_concept_edition_and_day(desk, draft, mixed):
@@ -200,9 +201,9 @@ def test_csv_opens_in_a_german_excel(desk, draft, mixed):
 def test_dates_in_files_claim_no_more_than_is_known(desk, draft, precision, form, words):
     sheet = MeasureSheetFactory(edition=draft)
     StatusUpdateFactory(measure=sheet.measure, reported_on=date(2026, 10, 1), precision=precision)
-    held = sheet_of(desk, draft)["I4"]
+    held = sheet_of(desk, draft)["J4"]
     assert (held.value, held.number_format) == (datetime(2026, 10, 1), form)
-    assert lines_of(desk, draft)[1][8] == words
+    assert lines_of(desk, draft)[1][9] == words
 
 
 def test_amounts_are_amounts_and_not_texts(desk, draft, mixed):

@@ -147,6 +147,11 @@ def test_form_begins_with_what_was_last_reported(client, editor, sheet):
         ({"progress": "9" * 30}, "progress", "0 bis 100"),
         ({"what_happened": "x" * 5001}, "what_happened", "5000"),
         ({"next_step": "x" * 5001}, "next_step", "5000"),
+        ({"obstacles": "x" * 5001}, "obstacles", "5000"),
+        ({"internal_note": "x" * 5001}, "internal_note", "5000"),
+        ({"next_step_date": "2027-03-01"}, "next_step", "nennen Sie den Schritt"),
+        ({"spent": "-5"}, "spent", "negativ"),
+        ({"spent": "viel"}, "spent", "Betrag"),
     ],
 )
 def test_bad_entry_is_named_at_its_field_and_kept(client, editor, sheet, changed, field, message):
@@ -196,11 +201,31 @@ def test_unchanged_is_one_tap(client, contributor, own_sheet):
     assert (report.reported_on, report.what_happened) == (timezone.localdate(), "")
 
 
+def postponed(sheet, follow_up):
+    return StatusUpdateFactory(
+        measure=sheet.measure,
+        implementation_status="postponed",
+        reason="Kein Geld",
+        reported_on="2026-01-19",
+        follow_up_date=follow_up,
+    )
+
+
 def test_unchanged_repeats_the_reason_of_a_postponed_measure(client, editor, sheet):
-    last = StatusUpdateFactory(measure=sheet.measure, implementation_status="postponed", reason="Kein Geld")
+    last = postponed(sheet, timezone.localdate() + timedelta(days=1))
     client.force_login(editor)
     client.post(address(sheet), {"unchanged": str(last.key)})
     assert StatusUpdate.objects.filter(confirmed_unchanged=True, reason="Kein Geld").exists()
+
+
+@pytest.mark.parametrize("days", [None, -1, 0])
+def test_postponed_measure_without_a_day_to_come_is_told_anew(client, editor, sheet, days):
+    last = postponed(sheet, timezone.localdate() + timedelta(days=days) if days is not None else None)
+    client.force_login(editor)
+    page = client.post(address(sheet), {"unchanged": str(last.key)}).content.decode()
+    assert "wann Sie wieder nachsehen" in page
+    assert "Stand ist unverändert" not in page
+    assert StatusUpdate.objects.get() == last
 
 
 def test_unchanged_refers_to_the_status_that_was_on_the_page(client, editor, sheet):

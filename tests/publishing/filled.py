@@ -21,6 +21,7 @@ from measures.models import (
     MeasureFate,
     MeasureReview,
     MeasureSheet,
+    Milestone,
     SheetActor,
     SheetGoal,
     StatusUpdate,
@@ -102,6 +103,8 @@ LEFT_OUT = {
     "costline.adopted_group": "filled on submission, replaces the group",
     "fundingline.adopted_programme": "filled on submission, replaces the programme",
     "fundingline.adopted_actor": "filled on submission, replaces the actor",
+    "statusupdate.spent": "for the administration only",
+    "statusupdate.internal_note": "never leaves the house",
     "statusupdate.precision": "seen in how the date is written",
     "statusupdate.follow_up_date": "a reminder for the office",
     "statusupdate.confirmed_unchanged": "says something about the report, not about the measure",
@@ -140,7 +143,7 @@ class Filler:
             if column.primary_key or column.is_relation or column.name in relations:
                 continue
             if column.name in LEFT_OUT or name in LEFT_OUT:
-                if name == "measuresheet.internal_note":
+                if column.name == "internal_note":
                     values[column.name] = "Vertraulichesache"
                 continue
             values[column.name], shown = self.value(column, name)
@@ -197,6 +200,8 @@ def filled_edition() -> Filled:
     make.row(CostLine, sheet=sheet, cost_group=make.row(CostGroup, municipality=town))
     make.row(FundingLine, sheet=sheet, source="programme", programme=programme, actor=actor)
     make.row(StatusUpdate, measure=measure)
+    make.row(Milestone, measure=measure, expected_on=None)
+    make.row(Milestone, measure=measure, actual_on=None)
     fate = make.row(MeasureFate, edition=edition, measure=old.measure)
     fate.successors.create(measure=measure)
     make.row(MeasureReview, edition=edition, measure=old.measure, carrier=actor)

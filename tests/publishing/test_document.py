@@ -282,7 +282,7 @@ def test_sums_of_fields_add_up_to_the_whole(draft):
     assert sum(field.sums.cost for field in document.fields) == document.sums.cost == Decimal("2007.97")
     assert document.sums.gap == Decimal("1207.87")
     assert document.sums.informational_cost == Decimal("999999")
-    assert document.finance_by_kind.balance.total == document.sums.gap
+    assert document.finance_by_kind.remainder.total == document.sums.gap
 
 
 def test_circle_of_goals_loses_none(draft):
@@ -310,7 +310,7 @@ def test_timeline_reaches_from_first_to_last_known_month(draft):
     MeasureSheetFactory(edition=draft, number="A3")
     timeline = build_document(draft, DocumentKind.DRAFT).timeline
     assert timeline.years == (2027, 2028, 2029)
-    assert [(bar.sheet.number, bar.start, bar.months) for bar in timeline.bars] == [("A1", 3, 12), ("A2", 0, 36)]
+    assert [(bar.subject.number, bar.start, bar.months) for bar in timeline.bars] == [("A1", 3, 12), ("A2", 0, 36)]
     assert [sheet.number for sheet in timeline.undated] == ["A3"]
 
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from concepts.models import Edition, State
 from concepts.workflow import transition
+from measures.stages import Stage
 from publishing.editions import start_edition
-from publishing.figures import Stage, figures_of
+from publishing.figures import figures_of
 from tests.factories import (
     ActionFieldFactory,
     CostLineFactory,

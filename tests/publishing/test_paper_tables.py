@@ -53,7 +53,7 @@ def test_more_cover_than_cost_is_told_as_a_surplus():
     assert (funding.foot[1].label, funding.foot[1].cells) == ("Mehr Mittel als Kosten", ("300", "300"))
 
 
-def test_year_against_the_balance_of_the_whole_is_written_with_a_true_minus():
+def test_year_against_the_remainder_of_the_whole_is_written_with_a_true_minus():
     (_, funding) = paper_tables(overview(costs([2027, 2028], "300"), funds([2027])), PORTRAIT)
     assert (funding.foot[1].label, funding.foot[1].cells) == ("Noch nicht gedeckt", ("−100", "300", "200"))
 

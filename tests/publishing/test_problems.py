@@ -10,7 +10,7 @@ from measures.models import CostLine, FundingLine, MeasureFate, MeasureSheet
 from publishing.acceptance import accept, withdraw
 from publishing.editions import submit
 from publishing.models import AcceptedProblem
-from publishing.problems import CHECKS, fulfilled, open_problems, problems_by_edition, unresolved
+from publishing.problems import CHECKS, FEW, fulfilled, open_problems, problems_by_edition, unresolved
 from tests.factories import (
     ChapterFactory,
     ConceptFactory,
@@ -245,6 +245,17 @@ def test_old_measure_is_to_be_accounted_for(update):
     assert {"Jede bisherige Maßnahme ist bilanziert", "Bilanz und Maßnahmen passen zueinander"} <= set(
         fulfilled(update, [])
     )
+
+
+@pytest.mark.parametrize(("further", "told"), [(FEW - 1, ["fate_missing"] * FEW), (FEW, ["fates_missing"])])
+def test_many_old_measures_without_account_are_one_point(complete, editor, reviewer, publisher, further, told):
+    MeasureSheetFactory.create_batch(further, edition=complete)
+    update = update_of(adopt(complete, (editor, reviewer, publisher)), update_reason="half_time")
+    found = [problem for problem in open_problems(update) if problem.code.startswith("fate")]
+    assert [problem.code for problem in found] == told
+    if len(found) == 1:
+        assert found[0].statement.startswith(f"In der Bilanz ist bei {FEW + 1} bisherigen Maßnahmen offen")
+        assert found[0].place.mend_url == "/konzepte/nordring/fassungen/2/bilanz/"
 
 
 def test_balance_and_sheets_have_to_agree(update):

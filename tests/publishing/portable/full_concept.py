@@ -89,8 +89,11 @@ class FullConcept:
         ]
         self.measures = [self.row(shapes.MEASURE, concept=concept, serial=serial) for serial in (1, 2, 7)]
         for measure in self.measures[:2]:
-            self.row(shapes.STATUS_UPDATE, measure=measure)
-            self.row(shapes.STATUS_UPDATE, measure=measure, reported_by=None)
+            wrong = self.row(shapes.STATUS_UPDATE, measure=measure)
+            # Corrected as of an earlier day: what corrects stands before what is corrected.
+            self.row(shapes.STATUS_UPDATE, measure=measure, corrects=wrong, reported_on=date(2009, 5, 1))
+            self.row(shapes.MILESTONE, measure=measure)
+            self.row(shapes.MILESTONE, measure=measure)
         self.row(shapes.GRANT, concept=concept, programme=self.programmes[1], start_year=2019, end_year=2023)
         first = self.edition(concept, 1, State.PUBLISHED, is_transcribed=False, kind="initial")
         self.edition(concept, 2, State.DISCARDED, previous=first)

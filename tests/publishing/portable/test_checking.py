@@ -150,6 +150,18 @@ BROKEN = [
         "Tage stehen als",
     ),
     (
+        ("measures", 0, "status_updates", 0, "corrects"),
+        KEY(99),
+        "measures[0].status_updates[0].corrects",
+        "gibt es bei dieser Maßnahme nicht",
+    ),
+    (
+        ("measures", 0, "status_updates", 0, "corrects"),
+        KEY(11),
+        "measures[0].status_updates[0].corrects",
+        "führen im Kreis",
+    ),
+    (
         ("measures", 0, "status_updates", 0, "implementation_status"),
         "dropped",
         "measures[0].status_updates[0].reason",
@@ -243,6 +255,16 @@ def test_goals_in_a_circle_and_too_deep_are_told(sound):
         parent = goals[-1]["key"]
         goals.append({"key": KEY(number), "parent": parent, "position": 0, "kind": "sub", "title": "Unterziel"})
     assert told(sound) == [("editions[0].goals[4].parent", "Das Zielsystem hat höchstens 4 Ebenen.")]
+
+
+def test_report_is_corrected_once_and_never_in_a_circle(sound):
+    log = sound["measures"][0]["status_updates"]
+    log += [log[0] | {"key": KEY(30 + n), "corrects": KEY(11)} for n in (1, 2)]
+    assert [problem.place for problem in problems_in(sound)] == ["measures[0].status_updates[2].corrects"]
+    log[2]["corrects"] = KEY(31)
+    assert problems_in(sound) == []
+    log[0]["corrects"] = KEY(32)
+    assert len(problems_in(sound)) == 3
 
 
 def test_two_editions_in_work_are_refused(sound):

@@ -9,11 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from actors import waiting_files
 from actors.models import Membership, Role
 from concepts.models import Change, Concept
-from publishing.portable import waiting_files
 from publishing.portable.exporting import as_text
-from publishing.views.portable import LARGEST_UPLOAD
+from publishing.views.portable import LARGEST_UPLOAD, PURPOSE
 
 pytestmark = pytest.mark.django_db
 PAGE = "/konzepte/import/"
@@ -72,7 +72,7 @@ def test_file_is_taken_over_in_the_name_of_the_person(drafter, editor, for_town)
     concept = Concept.objects.get()
     assert done.url == concept.get_absolute_url()
     assert set(Change.objects.values_list("by", flat=True)) == {editor.pk}
-    assert waiting_files.kept(editor, fingerprint) is None
+    assert waiting_files.kept(editor, fingerprint, PURPOSE) is None
     again = drafter.post(PAGE, {"fingerprint": fingerprint}, follow=True)
     assert "ist nicht mehr da" in text_of(again)
     assert Concept.objects.count() == 1
@@ -112,12 +112,12 @@ def test_second_upload_takes_the_place_of_the_first(drafter, editor, for_town):
     first = upload(drafter, for_town).url.split("=")[1]
     for_town["concept"]["title"] = "Anders"
     second = upload(drafter, for_town).url.split("=")[1]
-    assert waiting_files.kept(editor, first) is None
-    assert waiting_files.kept(editor, second)
+    assert waiting_files.kept(editor, first, PURPOSE) is None
+    assert waiting_files.kept(editor, second, PURPOSE)
 
 
 def test_forgotten_files_are_removed(drafter, stranger, for_town, tmp_path):
-    waiting_files.keep(stranger, b"{}")
+    waiting_files.keep(stranger, b"{}", PURPOSE)
     [old] = (tmp_path / "uploads").iterdir()
     os.utime(old, (0, time.time() - waiting_files.LIFETIME - 60))
     upload(drafter, for_town)

@@ -1,0 +1,81 @@
+"""A measure's log: reading it, mending an own entry for a day, correcting one for good.
+
+What was reported is evidence (who told what, when). Within a day its author mends a slip of the
+finger; later a new entry corrects the old one, which stays readable and no longer counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from actors.editing import lock_saved, raise_revision
+from concepts.changelog import record, values_of
+from concepts.models import Action
+from measures.forms.status import StatusForm
+from measures.models import Measure, MeasureSheet, StatusUpdate
+from measures.reporting import REPORTED, follow_milestones, lock_log, write_report
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from actors.models import User
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report as its reader sees it; ``corrected_by`` is the one that counts in its place."""
+
+    report: StatusUpdate
+    corrected_by: StatusUpdate | None
+    may_mend: bool
+
+
+def log_of(measure: Measure, user: User | AnonymousUser) -> list[Entry]:
+    """All that was reported on ``measure``, the newest first; one query."""
+    reports = measure.status_updates.select_related("reported_by", "corrects", "correction")
+    return [Entry(report, correction_of(report), may_mend(user, report)) for report in reports]
+
+
+def correction_of(report: StatusUpdate) -> StatusUpdate | None:
+    """The report that corrects ``report``; no query where it was fetched along."""
+    return getattr(report, "correction", None)
+
+
+def may_mend(user: User | AnonymousUser, report: StatusUpdate) -> bool:
+    """Whether ``report`` is the user's own, not older than a day, and nobody has corrected it."""
+    return report.reported_by_id == user.pk and report.is_fresh and correction_of(report) is None
+
+
+def last_step(measure: Measure) -> StatusUpdate | None:
+    """The newest report that names a next step."""
+    return measure.status_updates.counting().exclude(next_step="").first()
+
+
+@transaction.atomic
+def mend(form: StatusForm, by: User, sheet: MeasureSheet) -> bool:
+    """Save and log what its author changed in a fresh report; False, with the conflict noted, when he
+    saved it meanwhile from another window."""
+    lock_log(sheet)
+    saved = lock_saved(form)
+    if saved is None:
+        return False
+    follow_milestones(form.instance, sheet.measure)
+    old, new = values_of(saved, list(REPORTED)), values_of(form.save(), list(REPORTED))
+    record(form.instance, Action.CHANGED, by, concept=sheet.edition.concept, old=old, new=new)
+    raise_revision(form.instance)
+    return True
+
+
+@transaction.atomic
+def correct(form: StatusForm, wrong: StatusUpdate, by: User, sheet: MeasureSheet) -> bool:
+    """Save a report that counts in the place of ``wrong``; False when another one already does."""
+    lock_log(sheet)
+    if StatusUpdate.objects.filter(corrects=wrong).exists():
+        return False
+    form.instance.corrects = wrong
+    follow_milestones(form.instance, sheet.measure)
+    write_report(form.instance, by, sheet)
+    return True

@@ -1,0 +1,222 @@
+"""Reminding people by e-mail of what they have not reported, gathered in one letter per person.
+
+A round reminds a week before its date, on it, and 7 and 30 days after. Contributors hear of the measures of
+their actors, editors of those for which nobody else has an account. A letter names everything that is still
+missing in all open rounds. Nobody gets two within five days: what falls into the pause is made up for at its end.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Prefetch, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from actors.models import Membership, Role, User
+from measures.asked import standing, waiting_in_rounds
+from measures.models import REMINDER_DAYS, Measure, MeasureSheet, ReportingRound, SentReminder, SheetActor
+from measures.reporting import REPORTING_ROLES
+
+logger = logging.getLogger(__name__)
+
+PAUSE = timedelta(days=5)
+"""So long nobody gets another letter."""
+MADE_UP_FOR = PAUSE - timedelta(days=1)
+"""So long after its day a reminder is still sent: the longest that the pause can hold it back."""
+
+Key = tuple[int, int]
+"""Ids of a user and a round."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A measure on which a report is missing; ``has_account`` is False where only a carrier can be asked."""
+
+    sheet: MeasureSheet
+    has_account: bool
+
+    @property
+    def link(self) -> str:
+        """Where to report, or where to ask the carrier."""
+        page = "status_report" if self.has_account else "measure_detail"
+        return address(reverse(page, args=[self.sheet.measure.concept.slug, self.sheet.measure.serial]))
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one person still owes to one round."""
+
+    round: ReportingRound
+    items: tuple[Item, ...]
+    today: date
+
+    @property
+    def when(self) -> str:
+        """``heute``, ``noch 7 Tage``, ``seit 30 Tagen überfällig``."""
+        days = (self.round.due_on - self.today).days
+        if days == 0:
+            return "heute"
+        word = "Tag" if abs(days) == 1 else "Tage"
+        return f"noch {days} {word}" if days > 0 else f"seit {-days} {word}{'n' if word == 'Tage' else ''} überfällig"
+
+    @property
+    def own(self) -> list[Item]:
+        return [item for item in self.items if item.has_account]
+
+    @property
+    def of_carriers(self) -> list[Item]:
+        return [item for item in self.items if not item.has_account]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one person is told. ``occasions``: the rounds, and which of their days, for which it is sent."""
+
+    to: User
+    parts: tuple[Part, ...]
+    occasions: tuple[tuple[ReportingRound, int], ...]
+
+    @property
+    def subject(self) -> str:
+        due_on = min(part.round.due_on for part in self.parts)
+        today = self.parts[0].today
+        if due_on < today:
+            return f"Konzeptportal: Ihre Meldung fehlt seit dem {due_on:%d.%m.%Y}"
+        return f"Konzeptportal: Bitte melden Sie {'heute' if due_on == today else f'bis {due_on:%d.%m.%Y}'} den Stand"
+
+    @property
+    def text(self) -> str:
+        links = {"my_measures": address(reverse("my_measures")), "account": address(reverse("account"))}
+        return render_to_string("measures/reminder.txt", {"letter": self, **links})
+
+
+def address(path: str) -> str:
+    """The whole address of a page, for letters that are written without a request."""
+    return f"{settings.PORTAL_URL}{path}"
+
+
+def send_reminders(today: date) -> list[Letter]:
+    """Send all letters that are due; answers those that went out. What can't be sent is tried the next day."""
+    return [letter for letter in due_letters(today) if _send(letter, today)]
+
+
+def due_letters(today: date) -> list[Letter]:
+    """The letters to be sent on ``today``, by address: ten queries, however many people there are."""
+    rounds = list(ReportingRound.objects.open().select_related("concept__municipality").order_by("due_on", "pk"))
+    occasions = {one.pk: days for one in rounds if (days := occasion(one, today)) is not None}
+    if not occasions:
+        return []
+    owed = _owed(rounds)
+    people = {user.pk: user for user in User.objects.filter(pk__in={key[0] for key in owed}).order_by("email")}
+    sent = _sent(people, rounds, today)
+    letters = (_letter(user, rounds, owed, occasions, sent, today) for user in people.values() if _is_reached(user))
+    return [letter for letter in letters if letter]
+
+
+def occasion(reporting_round: ReportingRound, today: date) -> int | None:
+    """The day of the round, in days after its date, on which ``today`` reminds; None on other days, and for
+    days before it was opened."""
+    for days in reversed(REMINDER_DAYS):
+        day = reporting_round.due_on + timedelta(days=days)
+        if day <= today <= day + MADE_UP_FOR:
+            return days if day >= timezone.localdate(reporting_round.opened_at) else None
+    return None
+
+
+def _is_reached(user: User) -> bool:
+    return user.is_active and user.gets_reminders
+
+
+def _owed(rounds: Iterable[ReportingRound]) -> dict[Key, list[Item]]:
+    """What each person owes to each round, in the order of the list of measures."""
+    measures = Measure.objects.filter(concept__in=[one.concept_id for one in rounds])
+    waiting = waiting_in_rounds(measures.values_list("pk", flat=True))
+    sheets = _sheets(waiting)
+    contributors, editors = _reporters(sheets)
+    owed: dict[Key, list[Item]] = defaultdict(list)
+    for sheet in sheets:
+        links: list[SheetActor] = getattr(sheet, "reporting_links", [])
+        people = set().union(*(contributors.get(link.actor_id, set()) for link in links))
+        for user_id in people or editors.get(sheet.edition.concept.municipality_id, set()):
+            owed[user_id, waiting[sheet.measure_id].pk].append(Item(sheet, has_account=bool(people)))
+    return owed
+
+
+def _sheets(measures: Iterable[int]) -> list[MeasureSheet]:
+    """Of each measure the newest sheet, as it decides who may report; with its actors: two queries."""
+    links = SheetActor.objects.filter(role__in=REPORTING_ROLES)
+    newest = MeasureSheet.objects.filter(standing(), measure__in=list(measures))
+    newest = newest.order_by("measure_id", "-edition__number").distinct("measure_id")
+    return list(
+        MeasureSheet.objects.filter(pk__in=newest.values("pk"))
+        .in_list_order()
+        .select_related("measure__concept", "edition__concept")
+        .prefetch_related(Prefetch("actor_links", links, to_attr="reporting_links"))
+    )
+
+
+def _reporters(sheets: Iterable[MeasureSheet]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """Actor id -> who reports for him, municipality id -> its editors; one query."""
+    towns = {sheet.edition.concept.municipality_id for sheet in sheets}
+    wanted = Q(actor__isnull=False) | Q(role=Role.EDITOR)
+    memberships = Membership.objects.filter(wanted, municipality__in=towns, user__is_active=True)
+    contributors: dict[int, set[int]] = defaultdict(set)
+    editors: dict[int, set[int]] = defaultdict(set)
+    for held in memberships:
+        if held.actor_id is not None:
+            contributors[held.actor_id].add(held.user_id)
+        else:
+            editors[held.municipality_id].add(held.user_id)
+    return contributors, editors
+
+
+def _sent(people: Iterable[int], rounds: Iterable[ReportingRound], today: date) -> list[SentReminder]:
+    """What the people got lately, and of these rounds ever."""
+    recent = Q(round__in=list(rounds)) | Q(sent_on__gt=today - PAUSE)
+    return list(SentReminder.objects.filter(recent, user__in=list(people)))
+
+
+def _letter(
+    user: User,
+    rounds: Iterable[ReportingRound],
+    owed: dict[Key, list[Item]],
+    occasions: dict[int, int],
+    sent: Iterable[SentReminder],
+    today: date,
+) -> Letter | None:
+    """The person's letter; None in his pause, and when no day of a round calls for one."""
+    own = [reminder for reminder in sent if reminder.user_id == user.pk]
+    if any(reminder.sent_on > today - PAUSE for reminder in own):
+        return None
+    told = {(reminder.round_id, reminder.days) for reminder in own}
+    parts = [Part(one, tuple(owed[user.pk, one.pk]), today) for one in rounds if (user.pk, one.pk) in owed]
+    due = [(part.round, occasions[part.round.pk]) for part in parts if part.round.pk in occasions]
+    due = [(one, days) for one, days in due if (one.pk, days) not in told]
+    return Letter(user, tuple(parts), tuple(due)) if due else None
+
+
+def _send(letter: Letter, today: date) -> bool:
+    """Send the letter and note it; False when another process was quicker or the mail could not be sent."""
+    try:
+        with transaction.atomic():
+            user = User.objects.select_for_update(no_key=True).get(pk=letter.to.pk)
+            if not _is_reached(user) or SentReminder.objects.filter(user=user, sent_on__gt=today - PAUSE).exists():
+                return False
+            SentReminder.objects.bulk_create(
+                SentReminder(user=user, round=one, days=days, sent_on=today) for one, days in letter.occasions
+            )
+            send_mail(letter.subject, letter.text, None, [user.email])
+    except (OSError, SMTPException):
+        logger.exception("reminder to user %s could not be sent", letter.to.pk)
+        return False
+    return True

@@ -1,0 +1,31 @@
+"""The demo's reporting rounds: one that is over, one that is running."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from actors.models import Role
+from concepts.models import Concept
+from measures.models import ReportingRound
+from measures.rounds import close_round, open_round
+from publishing.demo.content import RoundText
+from publishing.demo.registers import Registers
+
+
+def hold_round(concept: Concept, registers: Registers, text: RoundText) -> None:
+    """Hold the round; it finds what is written down by now, so the log may go on only afterwards."""
+    editor = registers.people[Role.EDITOR]
+    one = ReportingRound(concept=concept, title=text.title, due_on=day_before_today(text.due_days_ago))
+    open_round(one, editor, at=_morning(text.opened_days_ago))
+    if text.closed_days_ago is not None:
+        close_round(one, editor, at=_morning(text.closed_days_ago))
+
+
+def day_before_today(days_ago: int) -> date:
+    return timezone.localdate() - timedelta(days=days_ago)
+
+
+def _morning(days_ago: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day_before_today(days_ago), time(8, 10)))

@@ -1,0 +1,1 @@
+"""The Sachstandsbericht of a reporting round on paper and as a spreadsheet."""
