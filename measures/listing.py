@@ -11,7 +11,8 @@ from functools import cached_property
 from django.utils import timezone
 
 from concepts.models import Edition
-from measures.finance import Sums, condensed_lines, follow_up_cost, lines_on, sums, sums_by_sheet
+from measures.condensing import condensed_lines
+from measures.finance import Sums, follow_up_cost, lines_on, sums, sums_by_sheet
 from measures.gaps import Gap, Stated, gaps_of
 from measures.lights import lights_of
 from measures.models import (
@@ -114,6 +115,10 @@ class ListRow:
         last = self.hanging.reports.get(self.sheet.measure_id)
         return last.progress if last else None
 
+    @property
+    def light(self) -> Light:
+        return self.hanging.lights[self.sheet.measure_id]
+
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         stated = Stated(bool(self.goals), bool(self.carriers), self.has_cost, self.sums)
@@ -144,6 +149,15 @@ def build_list(sheets: MeasureSheetQuerySet, edition: Edition, until: date | Non
     rows = _rows(sheets.select_related("measure", "action_field"), edition, until)
     lines = rows[0].hanging.lines if rows else ((), ())
     return MeasureList(rows, sums(*lines), follow_up_cost(row.sheet for row in rows), edition.is_transcribed)
+
+
+def for_themselves(rows: list[ListRow]) -> list[ListRow]:
+    """The same rows, which from now on fetch only what hangs on them and not on the whole list."""
+    if not rows:
+        return rows
+    whole = rows[0].hanging
+    hanging = Hanging([row.sheet for row in rows], whole.edition, whole.until)
+    return [ListRow(row.sheet, hanging) for row in rows]
 
 
 def sheets_with_gap(sheets: MeasureSheetQuerySet, edition: Edition, gap: str) -> list[int]:

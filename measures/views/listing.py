@@ -12,6 +12,7 @@ from concepts.access import visible_edition
 from concepts.models import Edition
 from measures import csv_file
 from measures.columns import COLUMNS, FIXED
+from measures.listing import for_themselves
 from measures.matrix import build_matrix
 from measures.models import MeasureSheet, SavedView
 from measures.selection import WHOLE, Selection, address_of
@@ -29,6 +30,7 @@ def measure_list(request: SignedInRequest, slug: str, number: int) -> HttpRespon
     shown = selection.shown
     size = max(len(shown.rows), 1) if WHOLE in request.GET else PAGE
     page = Paginator(shown.rows, size).get_page(request.GET.get("page"))
+    rows = for_themselves(list(page)) if page.has_other_pages() else list(page)
     context = {
         "edition": edition,
         "section": "measures",
@@ -36,7 +38,7 @@ def measure_list(request: SignedInRequest, slug: str, number: int) -> HttpRespon
         "filter": selection.filter,
         "shown": shown,
         "page": page,
-        "table": build_table(selection.columns, shown, page, selection.found(list(page))),
+        "table": build_table(selection.columns, shown, rows, selection.found(rows)),
         "in_all": MeasureSheet.objects.in_edition(edition).count(),
         "offered_columns": [column for column in COLUMNS if column.name not in FIXED],
         "saved_views": SavedView.objects.offered_to(request.user, edition.concept),
