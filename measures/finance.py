@@ -11,11 +11,13 @@ Everything here works on lines that were fetched already; amounts are Decimal EU
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Sum
 from django.utils.text import capfirst
 
 from concepts.models import Edition
@@ -174,6 +176,19 @@ def _lines(**within: Any) -> tuple[list[CostLine], list[FundingLine]]:
     cost = CostLine.objects.filter(**within).select_related("sheet__action_field", "cost_group")
     funding = FundingLine.objects.filter(**within).select_related("sheet__action_field", "programme", "actor")
     return list(cost), list(funding)
+
+
+def condensed_lines(sheet_ids: Collection[int]) -> tuple[list[CostLine], list[FundingLine]]:
+    """The lines of these sheets, those that count alike added into one each: enough for sums at a
+    fraction of the rows. They are not saved, and their sheets not at hand; two queries."""
+    cost = _condensed(CostLine, sheet_ids, "is_eligible")
+    return cost, _condensed(FundingLine, sheet_ids, "source", "programme_id", "adopted_programme")
+
+
+def _condensed(model: type[L], sheet_ids: Collection[int], *alike: str) -> list[L]:
+    lines = model._default_manager.filter(sheet__in=sheet_ids).order_by()
+    rows = lines.values("sheet_id", "is_informational", *alike)
+    return [model(**row) for row in rows.annotate(amount=Sum("amount"), is_approximate=BoolOr("is_approximate"))]
 
 
 def is_informational(line: CostLine | FundingLine) -> bool:

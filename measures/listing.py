@@ -1,17 +1,28 @@
-"""The list of measures: its rows with what is known about them, their order and their sums."""
+"""The rows of the list of measures: each sheet with all that the list can show of it, and their sums."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
-from measures.finance import Sums, sums, sums_by_sheet
-from measures.models import ActorRole, CostLine, FundingLine, ImplementationStatus, MeasureSheet, SheetActor
+from concepts.models import Edition
+from measures.finance import Sums, condensed_lines, follow_up_cost, sums, sums_by_sheet
+from measures.gaps import Gap, Stated, gaps_of
+from measures.models import (
+    ActorRole,
+    CostLine,
+    FundingLine,
+    FundingProgramme,
+    MeasureSheet,
+    SheetActor,
+    SheetGoal,
+    StatusUpdate,
+)
 from measures.models.measure import MeasureSheetQuerySet
 from measures.profile import LatestStatus, latest_status
 from measures.reporting import is_due, last_reports
@@ -26,81 +37,81 @@ LONG_TEXTS = (
     "internal_note",
     "cost_note",
 )
+BETWEEN = "; "
+"""Between names in one cell: offices have commas in theirs."""
 
 
 @dataclass(frozen=True)
 class ListRow:
-    """One measure of the list. ``has_cost`` is False where no cost line tells what it costs,
-    ``is_due`` True when it waits for a report on its status."""
+    """One measure of the list, with what ``hanging`` holds of it."""
 
     sheet: MeasureSheet
-    carriers: str
-    sums: Sums
-    has_cost: bool
-    is_due: bool
+    hanging: Hanging
+
+    @cached_property
+    def latest(self) -> LatestStatus:
+        return latest_status(self.sheet)
+
+    @cached_property
+    def sums(self) -> Sums:
+        return self.hanging.sums.get(self.sheet.pk, Sums())
+
+    @property
+    def carriers(self) -> str:
+        return self.actors_in(ActorRole.RESPONSIBLE_BODY)
+
+    def actors_in(self, role: str) -> str:
+        """The names of those who have ``role``."""
+        return BETWEEN.join(self.hanging.actors.get(self.sheet.pk, {}).get(role, []))
+
+    @property
+    def goals(self) -> str:
+        return BETWEEN.join(self.hanging.goals.get(self.sheet.pk, []))
+
+    @property
+    def programmes(self) -> str:
+        return BETWEEN.join(sorted(self.hanging.programmes.get(self.sheet.pk, ())))
+
+    @property
+    def has_cost(self) -> bool:
+        """False where no cost line tells what it costs."""
+        return self.sheet.pk in self.hanging.with_cost
 
     @property
     def cost(self) -> Decimal | None:
         """Its cost; of an informational measure what it costs somebody else; None when unknown."""
         if not self.has_cost:
             return None
-        return self.sums.informational_cost if self.sheet.is_informational else self.sums.cost
+        return self.money(self.sums.informational_cost if self.sheet.is_informational else self.sums.cost)
 
     @property
     def coverage(self) -> Decimal | None:
-        return self.sums.coverage
+        return None if self.hanging.edition.is_transcribed else self.sums.coverage
 
     @property
     def is_covered(self) -> bool:
         return not self.sums.gap
 
-    @property
-    def latest(self) -> LatestStatus:
-        return latest_status(self.sheet)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the list; ``order`` gives what rows are sorted by, None for unknown (always last)."""
-
-    name: str
-    label: str
-    order: Callable[[ListRow], Any]
-    is_figure: bool = False
+    def money(self, amount: Decimal) -> Decimal | None:
+        """None for a sum of nothing where the figures were taken from a publication: it did not say "zero"."""
+        return amount if amount or not self.hanging.edition.is_transcribed else None
 
     @property
-    def descending(self) -> str:
-        """How the address names the reverse order."""
-        return f"-{self.name}"
+    def is_due(self) -> bool:
+        """Whether it waits for a report on its status."""
+        last = self.hanging.reports.get(self.sheet.measure_id)
+        return is_due(last, self.hanging.until or timezone.localdate())
 
+    @property
+    def progress(self) -> int | None:
+        """In per cent, as last reported."""
+        last = self.hanging.reports.get(self.sheet.measure_id)
+        return last.progress if last else None
 
-def in_german_order(text: str) -> str:
-    """``text`` as a German register sorts it (DIN 5007-1: ä like a, ß like ss)."""
-    return text.casefold().translate(str.maketrans("äöü", "aou"))
-
-
-def _status_order(row: ListRow) -> int | None:
-    status = row.latest.status
-    return list(ImplementationStatus).index(ImplementationStatus(status)) if status else None
-
-
-def _period_order(sheet: MeasureSheet) -> tuple[int, int] | None:
-    if sheet.start_year is None and sheet.end_year is None:
-        return None
-    start = sheet.start_year or sheet.end_year or 0
-    return start, sheet.end_year or start
-
-
-COLUMNS = (
-    Column("nummer", "Nr.", lambda row: row.sheet.number_order or None),
-    Column("titel", "Maßnahme", lambda row: in_german_order(row.sheet.title)),
-    Column("traeger", "Träger", lambda row: in_german_order(row.carriers) or None),
-    Column("stand", "Stand", _status_order),
-    Column("zeitraum", "Zeitraum", lambda row: _period_order(row.sheet)),
-    Column("kosten", "Gesamtkosten", lambda row: row.cost, is_figure=True),
-    Column("gedeckt", "gedeckt", lambda row: row.coverage, is_figure=True),
-    Column("gemeldet", "Stand vom", lambda row: row.latest.reported_on),
-)
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        stated = Stated(bool(self.goals), bool(self.carriers), self.has_cost, self.sums)
+        return gaps_of(self.sheet, stated, is_transcribed=self.hanging.edition.is_transcribed)
 
 
 @dataclass(frozen=True)
@@ -109,56 +120,102 @@ class MeasureList:
 
     rows: list[ListRow]
     sums: Sums
+    follow_up_cost: Decimal | None
+    is_transcribed: bool = False
+
+    @property
+    def coverage(self) -> Decimal | None:
+        return None if self.is_transcribed else self.sums.coverage
+
+    def money(self, amount: Decimal | None) -> Decimal | None:
+        """As ``ListRow.money``, of a sum."""
+        return amount if amount or not self.is_transcribed else None
 
 
-def build_list(sheets: MeasureSheetQuerySet, sort: str = "") -> MeasureList:
-    """The rows of ``sheets`` (``with_latest_status``), sorted by a column's name, "-" before it for
-    descending, else by number; five queries."""
-    carriers = SheetActor.objects.filter(role=ActorRole.RESPONSIBLE_BODY).select_related("actor")
-    found = list(
-        sheets.in_list_order()
-        .select_related("measure", "action_field")
-        .prefetch_related(Prefetch("actor_links", carriers, to_attr="carrier_links"))
-        .defer(*LONG_TEXTS)
-    )
-    by_id = {sheet.pk: sheet for sheet in found}
-    cost_lines = _of_sheets(CostLine.objects.filter(sheet__in=by_id), by_id)
-    funding_lines = _of_sheets(FundingLine.objects.filter(sheet__in=by_id), by_id)
-    money = sums_by_sheet(cost_lines, funding_lines)
-    with_cost = {line.sheet_id for line in cost_lines}
-    reports = last_reports(sheet.measure_id for sheet in found)
-    today = timezone.localdate()
-    rows = [
-        ListRow(
-            sheet,
-            _names(sheet),
-            money.get(sheet.pk, Sums()),
-            has_cost=sheet.pk in with_cost,
-            is_due=is_due(reports.get(sheet.measure_id), today),
-        )
-        for sheet in found
-    ]
-    return MeasureList(sort_rows(rows, sort), sums(cost_lines, funding_lines))
+def build_list(sheets: MeasureSheetQuerySet, edition: Edition, until: date | None = None) -> MeasureList:
+    """The rows of ``sheets`` of ``edition`` (``with_latest_status`` until the same day) in their order, and
+    their sums: three queries, and one for each kind of thing that is looked at, however many there are."""
+    rows = _rows(sheets.select_related("measure", "action_field"), edition, until)
+    lines = rows[0].hanging.lines if rows else ((), ())
+    return MeasureList(rows, sums(*lines), follow_up_cost(row.sheet for row in rows), edition.is_transcribed)
 
 
-def sort_rows(rows: list[ListRow], sort: str) -> list[ListRow]:
-    """``rows`` by the column that ``sort`` names; unknown values last in either direction."""
-    column = next((column for column in COLUMNS if column.name == sort.removeprefix("-")), None)
-    if column is None:
+def for_themselves(rows: list[ListRow]) -> list[ListRow]:
+    """The same rows, which from now on fetch only what hangs on them and not on the whole list."""
+    if not rows:
         return rows
-    order = column.order
-    known = sorted((row for row in rows if order(row) is not None), key=order, reverse=sort.startswith("-"))
-    return known + [row for row in rows if order(row) is None]
+    whole = rows[0].hanging
+    hanging = Hanging([row.sheet for row in rows], whole.edition, whole.until)
+    return [ListRow(row.sheet, hanging) for row in rows]
 
 
-def _of_sheets(lines: Any, by_id: dict[int, MeasureSheet]) -> list[Any]:
-    """The lines, each with its sheet at hand."""
-    fetched = list(lines)
-    for line in fetched:
-        line.sheet = by_id[line.sheet_id]
-    return fetched
+def sheets_with_gap(sheets: MeasureSheetQuerySet, edition: Edition, gap: str) -> list[int]:
+    """Ids of those of ``sheets`` that lack what ``gap`` names, or anything at all where it is ``""``; five queries."""
+    rows = _rows(sheets.order_by(), edition)
+    return [row.sheet.pk for row in rows if (gap in row.gaps if gap else row.gaps)]
 
 
-def _names(sheet: MeasureSheet) -> str:
-    links: list[SheetActor] = getattr(sheet, "carrier_links", [])
-    return ", ".join(link.name for link in links)
+def _rows(sheets: MeasureSheetQuerySet, edition: Edition, until: date | None = None) -> list[ListRow]:
+    found = list(sheets.defer("search", *LONG_TEXTS))
+    hanging = Hanging(found, edition, until)
+    return [ListRow(sheet, hanging) for sheet in found]
+
+
+class Hanging:
+    """What hangs on ``sheets`` of one edition, fetched for all of them together as soon as it is looked at."""
+
+    def __init__(self, sheets: list[MeasureSheet], edition: Edition, until: date | None) -> None:
+        self.edition, self.until = edition, until
+        self.by_id = {sheet.pk: sheet for sheet in sheets}
+
+    @cached_property
+    def lines(self) -> tuple[list[CostLine], list[FundingLine]]:
+        """Enough for sums: lines that count alike are one."""
+        cost, funding = condensed_lines(self.by_id)
+        for cost_line in cost:
+            cost_line.sheet = self.by_id[cost_line.sheet_id]
+        for funding_line in funding:
+            funding_line.sheet = self.by_id[funding_line.sheet_id]
+        return cost, funding
+
+    @cached_property
+    def sums(self) -> dict[int, Sums]:
+        return sums_by_sheet(*self.lines)
+
+    @cached_property
+    def with_cost(self) -> set[int]:
+        return {line.sheet_id for line in self.lines[0]}
+
+    @cached_property
+    def actors(self) -> dict[int, dict[str, list[str]]]:
+        """Sheet id -> role -> names."""
+        names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        links = SheetActor.objects.filter(sheet__in=self.by_id).select_related("actor")
+        for link in links.only("sheet_id", "role", "adopted_name", "actor__name"):
+            names[link.sheet_id][link.role].append(link.name)
+        return names
+
+    @cached_property
+    def goals(self) -> dict[int, list[str]]:
+        """Sheet id -> codes of goals, where one has none its title."""
+        names: dict[int, list[str]] = defaultdict(list)
+        links = SheetGoal.objects.filter(sheet__in=self.by_id)
+        for sheet_id, code, title in links.values_list("sheet_id", "goal__code", "goal__title"):
+            names[sheet_id].append(code or title)
+        return names
+
+    @cached_property
+    def programmes(self) -> dict[int, set[str]]:
+        """Sheet id -> names of programmes: as adopted, in an open edition those of today."""
+        lines = [line for line in self.lines[1] if line.programme_id is not None]
+        register = FundingProgramme.objects.in_bulk({line.programme_id for line in lines})
+        names: dict[int, set[str]] = defaultdict(set)
+        for line in lines:
+            line.programme = register[line.programme_id]
+            names[line.sheet_id].add(line.adopted_programme or line.programme.name)
+        return names
+
+    @cached_property
+    def reports(self) -> dict[int, StatusUpdate]:
+        """Measure id -> its last report."""
+        return last_reports((sheet.measure_id for sheet in self.by_id.values()), self.until)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from measures.models import ActorRole, ImplementationStatus, MeasureSheet, SheetActor
+from measures.models import ActorRole, FundingStatus, ImplementationStatus, MeasureSheet, SheetActor
 from measures.models.status import TONES, date_in_words
 from measures.sheets import SheetContent
 
@@ -18,10 +18,15 @@ class LatestStatus:
     status: str
     reported_on: date | None
     precision: str
+    funding_status: str = ""
 
     @property
     def label(self) -> str:
         return str(ImplementationStatus(self.status).label) if self.status else ""
+
+    @property
+    def funding_label(self) -> str:
+        return str(FundingStatus(self.funding_status).label) if self.funding_status else ""
 
     @property
     def tone(self) -> str:
@@ -35,10 +40,9 @@ class LatestStatus:
 
 def latest_status(sheet: MeasureSheet) -> LatestStatus:
     """The latest status of a sheet that was fetched ``with_latest_status``."""
-    status, on, precision = (
-        getattr(sheet, name) for name in ("latest_status", "latest_reported_on", "latest_precision")
-    )
-    return LatestStatus(status or "", on, precision or "")
+    names = ("latest_status", "latest_reported_on", "latest_precision", "latest_funding_status")
+    status, on, precision, funding = (getattr(sheet, name) for name in names)
+    return LatestStatus(status or "", on, precision or "", funding or "")
 
 
 def actors_by_role(links: Iterable[SheetActor]) -> list[tuple[str, list[SheetActor]]]:

@@ -116,11 +116,13 @@ def _urgency(row: Reportable) -> tuple[bool, date, str]:
     return not row.is_due, row.last.reported_on if row.last else date.min, row.sheet.number_order
 
 
-def last_reports(measure_ids: Iterable[int]) -> dict[int, StatusUpdate]:
-    """Measure id -> its newest report; one query."""
+def last_reports(measure_ids: Iterable[int], until: date | None = None) -> dict[int, StatusUpdate]:
+    """Measure id -> its newest report, with ``until`` the newest up to that day; one query."""
     newest = StatusUpdate.objects.filter(measure__in=list(measure_ids)).order_by(
         "measure_id", "-reported_on", "-created_at", "-id"
     )
+    if until:
+        newest = newest.filter(reported_on__lte=until)
     return {update.measure_id: update for update in newest.distinct("measure_id")}
 
 

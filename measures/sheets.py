@@ -24,7 +24,7 @@ from measures.models import CostLine, FateSuccessor, FundingLine, Measure, Measu
 if TYPE_CHECKING:
     from actors.models import User
 
-NOT_IN_WORDS = {"id", "edition", "measure", "number_order", "revision"}
+NOT_IN_WORDS = {"id", "edition", "measure", "number_order", "revision", "search"}
 """Columns of a sheet that nobody types."""
 COST_LINE, FUNDING_LINE = "Kostenzeile", "Finanzierungszeile"
 LIVES_ON_HERE = (

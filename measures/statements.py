@@ -37,6 +37,7 @@ SHEET = Kind(
         **SAVES,
         "measure": "is the entry's key",
         "number_order": "sorts",
+        "search": "finds",
         "internal_note": "never leaves the house",
     },
     told=(

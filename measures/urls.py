@@ -2,11 +2,24 @@
 
 from django.urls import path
 
-from measures.views import actors, fates, finance, importing, listing, programmes, registers, sheets, status
+from measures.views import (
+    actors,
+    bulk,
+    fates,
+    finance,
+    importing,
+    listing,
+    programmes,
+    registers,
+    saved_views,
+    sheets,
+    status,
+)
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 """Every page of an edition lies below it; the views take ``slug`` and ``number``."""
 SHEETS = f"{EDITION}massnahmen/"
+VIEWS = f"{SHEETS}ansichten/"
 FINANCE = f"{EDITION}kosten-und-finanzierung/"
 BALANCE = f"{EDITION}bilanz/"
 MEASURE = "konzepte/<slug:slug>/massnahmen/<int:serial>/"
@@ -19,6 +32,12 @@ urlpatterns = [
     path(f"{SHEETS}import/", importing.measure_import, name="measure_import"),
     path(f"{SHEETS}import/spalten/", importing.import_columns, name="import_columns"),
     path(f"{SHEETS}import/vorschau/", importing.import_preview, name="import_preview"),
+    path(f"{SHEETS}massnahmen.csv", listing.measure_csv, name="measure_csv"),
+    path(f"{SHEETS}mehrere/", bulk.sheets_change, name="sheets_change"),
+    path(VIEWS, saved_views.savedview_list, name="savedview_list"),
+    path(f"{VIEWS}neu/", saved_views.savedview_create, name="savedview_create"),
+    path(f"{VIEWS}<int:pk>/bearbeiten/", saved_views.savedview_edit, name="savedview_edit"),
+    path(f"{VIEWS}<int:pk>/loeschen/", saved_views.savedview_delete, name="savedview_delete"),
     path(f"{SHEETS}neu/", sheets.sheet_create, name="sheet_create"),
     path(f"{SHEETS}<int:serial>/", sheets.sheet_detail, name="sheet_detail"),
     path(f"{SHEETS}<int:serial>/bearbeiten/", sheets.sheet_edit, name="sheet_edit"),

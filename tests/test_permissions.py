@@ -41,6 +41,8 @@ REVIEWER_OF_DRAFT = "302 403    403         200      403       404    403       
 REVIEWER = " 302       403    403         200      403       403    403           404"
 LED_ON = "   302       302    302         302      302       302    302           404"
 SENT_ON = "  302       302    302         302      302       302    302           302"
+SHARED_VIEW = "302     200    403         403      403       404    200           404"  # the editor's
+SHARED_VIEW_LATER = "302 200  403         403      403       403    200           404"
 WITHOUT_FACTOR = "302  404    404         404      404       404    404           404"
 
 
@@ -141,6 +143,15 @@ TABLE = {
     "measure_import": FORM,
     "import_columns": WITHOUT_FILE,
     "import_preview": WITHOUT_FILE,
+    "measure_csv": READING,
+    "sheets_change": FORM,
+    "savedview_list": READING,
+    "savedview_create": Page(get=(INSIDERS, TOWN), post=(INSIDERS, TOWN)),
+    "savedview_edit": Page(get=(SHARED_VIEW, SHARED_VIEW_LATER), post=(SHARED_VIEW, SHARED_VIEW_LATER)),
+    "savedview_delete": Page(
+        get=(SHARED_VIEW, SHARED_VIEW_LATER),
+        post=("302 302 403 403 403 404 302 404", "302 302 403 403 403 403 302 404"),
+    ),
     "goal_matrix": READING,
     "sheet_detail": READING,
     "sheet_create": FORM,

@@ -7,7 +7,7 @@ from django.urls import get_resolver, reverse
 from actors.models import Contact, Membership
 from concepts.models import Edition, State, SwotItem, UpdateReason
 from concepts.workflow import transition
-from measures.models import Fate, MeasureFate, MeasureReview, ProgrammeRate, StatusUpdate
+from measures.models import Fate, MeasureFate, MeasureReview, ProgrammeRate, SavedView, StatusUpdate
 from measures.registers import seed_cost_groups
 from publishing import archive
 from publishing.acceptance import accept
@@ -49,6 +49,8 @@ def make_world(concept, people, monkeypatch, rows=1):
     for number in range(rows):
         stored = archive.store(draft, DocumentKind.DRAFT, small_pdf_of(f"Entwurf {number}"), 1, people["editor"])
         order(draft, "draft", stored, people["editor"])
+    for number in range(rows):
+        SavedView.objects.create(concept=concept, owner=people["editor"], name=f"Ansicht {number}", is_shared=True)
     order(published, "publish", published.documents.get(kind="concept"), people["publisher"])
     for number in range(1, rows):
         EditionFactory(concept=ConceptFactory(municipality=concept.municipality, area_name=f"Gebiet {number}"))
@@ -191,6 +193,7 @@ def pk_of(name, world, edition):
         "programme": lambda: world.programme,
         "membership": lambda: Membership.objects.filter(municipality=world.town, role="reader").get(),
         "document": edition.documents.first,
+        "savedview": world.concept.saved_views.first,
         "problem": lambda: edition.accepted_problems.first() or world.editions["published"].accepted_problems.first(),
     }
     subject = name.split("_")[0]

@@ -23,6 +23,7 @@ from measures.models.measure import (
     SheetActor,
     SheetGoal,
 )
+from measures.models.saved_view import SavedView
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Priority",
     "ProgrammeRate",
     "RememberedColumn",
+    "SavedView",
     "SheetActor",
     "SheetGoal",
     "StatusUpdate",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Left
 from django.urls import reverse
 
 from actors.models import Actor
@@ -100,18 +103,52 @@ class MeasureSheetQuerySet(models.QuerySet["MeasureSheet"]):
         without_number = Case(When(number="", then=Value(1)), default=Value(0))
         return self.order_by(without_number, "number_order", "action_field__position", "id")
 
-    def with_latest_status(self) -> MeasureSheetQuerySet:
-        """Each sheet with ``latest_status`` (its measure's last known implementation status),
-        ``latest_reported_on`` and ``latest_precision`` (when it was last reported on at all)."""
+    def with_latest_status(self, until: date | None = None) -> MeasureSheetQuerySet:
+        """Each sheet with ``latest_status`` and ``latest_funding_status`` (the last known of its measure),
+        ``latest_reported_on`` and ``latest_precision`` (when it was last reported on at all); with
+        ``until`` as it was known at the end of that day."""
         latest = ["-status_updates__reported_on", "-status_updates__created_at", "-status_updates__id"]
         measure = Measure.objects.filter(pk=OuterRef("measure_id"))
-        reports = measure.filter(status_updates__isnull=False).order_by(*latest)
-        with_status = measure.filter(status_updates__implementation_status__gt="").order_by(*latest)
+        in_time = {"status_updates__reported_on__lte": until} if until else {}
+
+        def last(column: str, **said: str | bool) -> Subquery:
+            reports = measure.filter(**in_time, **said).order_by(*latest)
+            return Subquery(reports.values(f"status_updates__{column}")[:1])
+
         return self.annotate(
-            latest_status=Subquery(with_status.values("status_updates__implementation_status")[:1]),
-            latest_reported_on=Subquery(reports.values("status_updates__reported_on")[:1]),
-            latest_precision=Subquery(reports.values("status_updates__precision")[:1]),
+            latest_status=last("implementation_status", status_updates__implementation_status__gt=""),
+            latest_funding_status=last("funding_status", status_updates__funding_status__gt=""),
+            latest_reported_on=last("reported_on", status_updates__isnull=False),
+            latest_precision=last("precision", status_updates__isnull=False),
         )
+
+
+class MeasureSheetManager(models.Manager["MeasureSheet"]):
+    """Leaves out what only the database reads: ``search`` is as long as all texts of a sheet together."""
+
+    def get_queryset(self) -> MeasureSheetQuerySet:
+        return MeasureSheetQuerySet(self.model, using=self._db).defer("search")
+
+
+SEARCHED = {
+    "A": ("number", "title", "short_title"),
+    "C": ("problem", "objective", "description", "location"),
+    "D": ("period_text", "cost_note", "continuation", "origin", "import_note"),
+}
+"""What of a sheet is searched, by weight (B are the actors, see ``measures.search``). The internal
+note is not: whoever may not read it could find out what it says."""
+SEARCH_CONFIG = "german"
+LONGEST_SEARCHED = 50_000
+"""Of each text so many letters are searched: twenty pages. A ``tsvector`` may not grow beyond a megabyte."""
+
+
+def searched_words() -> Func:
+    """The words of a sheet as PostgreSQL's German full-text search keeps them."""
+    vectors = [
+        SearchVector(*(Left(column, LONGEST_SEARCHED) for column in columns), weight=weight, config=SEARCH_CONFIG)
+        for weight, columns in SEARCHED.items()
+    ]
+    return Func(*vectors, template="(%(expressions)s)", arg_joiner=" || ", output_field=SearchVectorField())
 
 
 class MeasureSheet(models.Model):
@@ -175,8 +212,9 @@ class MeasureSheet(models.Model):
     internal_note = models.TextField("Interne Notiz", blank=True, help_text="Wird nie veröffentlicht")
     is_public = models.BooleanField("veröffentlichen", default=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
+    search = models.GeneratedField(expression=searched_words(), output_field=SearchVectorField(), db_persist=True)
 
-    objects = MeasureSheetQuerySet.as_manager()
+    objects = MeasureSheetManager.from_queryset(MeasureSheetQuerySet)()
 
     class Meta:
         verbose_name = "Maßnahmenblatt"

@@ -284,7 +284,9 @@ SHEET = Shape(
     references={"measure": "serial", "action_field": "key"},
     children={"goals": SHEET_GOAL, "actors": SHEET_ACTOR, "cost_lines": COST_LINE, "funding_lines": FUNDING_LINE},
     accessors={"goals": "goal_links", "actors": "actor_links"},
-    left_out=ROW_ID | SAVES | {"number_order": "computed by the database from the number"},
+    left_out=ROW_ID
+    | SAVES
+    | {"number_order": "computed by the database from the number", "search": "computed by the database from the texts"},
 )
 FATE_SUCCESSOR = Shape(
     FateSuccessor,

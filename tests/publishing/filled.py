@@ -95,6 +95,7 @@ LEFT_OUT = {
     "fundingline.source": "the name of the programme stands there",
     "measure.serial": "the number of the sheet is what people use; it makes the anchor",
     "measuresheet.number_order": "sorts",
+    "measuresheet.search": "finds",
     "measuresheet.is_public": "the document of the council holds all measures",
     "measuresheet.internal_note": "never leaves the house",
     "sheetactor.adopted_name": "filled on submission, replaces the name",

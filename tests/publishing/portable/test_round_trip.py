@@ -11,7 +11,15 @@ from jsonschema import Draft202012Validator
 
 from actors.models import Membership, Municipality, User
 from concepts.models import Change, Concept
-from measures.models import CostGroup, CostLine, MeasureFate, MeasureSheet, RememberedColumn, StatusUpdate
+from measures.models import (
+    CostGroup,
+    CostLine,
+    MeasureFate,
+    MeasureSheet,
+    RememberedColumn,
+    SavedView,
+    StatusUpdate,
+)
 from publishing.models import AcceptedProblem, DocumentOrder, Seal, Snapshot, StoredDocument
 from publishing.portable import shapes
 from publishing.portable.checking import SCHEMA, problems_in
@@ -30,6 +38,7 @@ NOT_IN_THE_FILE = {
     DocumentOrder: "orders belong to one portal",
     AcceptedProblem: "a judgement of people who have accounts in one portal",
     Snapshot: "what an edition once said on its way through one portal",
+    SavedView: "belongs to people who have accounts in one portal",
     Seal: "signed with the key of one portal, of what lies in its database",
 }
 """Models around a concept that the format leaves out on purpose."""
