@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from concepts.models import Edition
 from measures.condensing import condensed_lines
-from measures.finance import Sums, follow_up_cost, lines_on, sums, sums_by_sheet
+from measures.finance import Sums, follow_up_cost, sums, sums_by_sheet
 from measures.gaps import Gap, Stated, gaps_of
 from measures.lights import lights_of
 from measures.models import (
@@ -114,10 +114,6 @@ class ListRow:
         """In per cent, as last reported."""
         last = self.hanging.reports.get(self.sheet.measure_id)
         return last.progress if last else None
-
-    @property
-    def light(self) -> Light:
-        return self.hanging.lights[self.sheet.measure_id]
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -230,9 +226,8 @@ class Hanging:
 
     @cached_property
     def lights(self) -> dict[int, Light]:
-        """Measure id -> its traffic light; it looks at single lines, not at sums."""
-        sheets = list(self.by_id.values())
-        return lights_of(sheets, *lines_on(sheets), self.reports)
+        """Measure id -> its traffic light."""
+        return lights_of(list(self.by_id.values()), *self.lines, self.reports)
 
     @cached_property
     def reports(self) -> dict[int, StatusUpdate]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from concepts.models import Change
+from measures.columns import BY_NAME
 from measures.importing.source import guess_codes, open_source, plan_of, town_programmes
 from measures.importing.taking_over import PlanOutdated, take_over
 from measures.models import MeasureSheet, StatusUpdate
@@ -17,6 +18,8 @@ from tests.factories import (
     ActorFactory,
     CostLineFactory,
     FundingLineFactory,
+    FundingProgrammeFactory,
+    GoalFactory,
     MeasureSheetFactory,
     StatusUpdateFactory,
 )
@@ -37,13 +40,23 @@ def filled(draft, town):
     field = ActionFieldFactory(edition=draft, code="A", title="Grün, Plätze / Wege")
     office = ActorFactory(municipality=town, name="Amt für Jugend, Familie und Soziales", short_name="Jugendamt")
     club = ActorFactory(municipality=town, name="Verein A & B")
-    one = MeasureSheetFactory(edition=draft, number="1.10", title="=Park (Süd)", action_field=field, start_year=2026,
-                              start_part="Q3", end_year=2028, period_text="Bau) (später", priority=1)  # fmt: skip
-    two = MeasureSheetFactory(edition=draft, number="", title="Spielplatz", period_text="2024", is_informational=True)
+    odd = {"start_year": 2026, "start_part": "Q3", "end_year": 2028, "period_text": "Bau) (später", "priority": 1}
+    one = MeasureSheetFactory(edition=draft, number="1.10", title="=Park (Süd)", action_field=field, **odd)
+    place = {"is_area_wide": True, "location": "Hof", "follow_up_cost": "12.30", "kind": "investive"}
+    told = {"period_text": "2024", "is_informational": True, "ownership": "private"}
+    two = MeasureSheetFactory(edition=draft, number="", title="Spielplatz", **place, **told)
     three = MeasureSheetFactory(edition=draft, number="A2", title="  Zwei  Leerzeichen ", is_permanent=True)
     for actor in (office, club):
         one.actor_links.create(actor=actor, note="nach Absprache")
     two.actor_links.create(actor=office, role="lead_office")
+    one.actor_links.create(actor=office, role="partner")
+    one.actor_links.create(actor=club, role="target_group")
+    one.goal_links.create(goal=GoalFactory(edition=draft, code="Z1", title="Grün; und mehr"))
+    one.goal_links.create(goal=GoalFactory(edition=draft, code="", title="Wege, Plätze"))
+    programme = FundingProgrammeFactory(municipality=town, name="Sozialer Zusammenhalt, Teil 1")
+    FundingLineFactory(sheet=one, source="programme", programme=programme, amount="70.00", fiscal_year=2027)
+    FundingLineFactory(sheet=one, source="programme", programme=programme, amount="7.00", fiscal_year=2028)
+    FundingLineFactory(sheet=three, source="third_party", amount="0.05", actor=club)
     for year in (2026, 2027):
         CostLineFactory(sheet=one, fiscal_year=year, amount="1234.56", is_approximate=True)
     CostLineFactory(sheet=one, amount="99.99", is_informational=True)
@@ -55,9 +68,9 @@ def filled(draft, town):
     return draft
 
 
-def exported(client, edition):
-    address = reverse("measure_export", args=[edition.concept.slug, edition.number])
-    return client.get(address).content
+def exported(client, edition, name="measure_export", columns=()):
+    address = reverse(name, args=[edition.concept.slug, edition.number])
+    return client.get(address, {"spalten": list(columns)}).content
 
 
 def corrected(content, **cells):
@@ -95,6 +108,26 @@ def test_unchanged_export_changes_nothing(desk, filled, editor):
     assert StatusUpdate.objects.count() == 2
 
 
+@pytest.mark.parametrize("name", ["measure_export", "measure_csv"])
+def test_unchanged_export_of_every_column_changes_nothing(desk, filled, editor, name):
+    content = exported(desk, filled, name, BY_NAME)
+    assert len(opened(content, filled)[1]) == len(BY_NAME) + 2
+    done = imported(content, filled, editor)
+    assert (done.created, done.changed, done.unchanged, done.reports) == (0, 0, 3, 0)
+    assert not Change.objects.exists()
+
+
+@pytest.mark.parametrize("column", sorted(BY_NAME))
+def test_every_column_of_the_export_has_its_meaning(desk, filled, column):
+    """What is worked out elsewhere is left out on purpose; everything else is read, and nothing becomes a note."""
+    source, codes = opened(exported(desk, filled, columns=[column]), filled)
+    head = BY_NAME[column].head
+    code = codes[source.table.heads.index(head)]
+    worked_out = {"foerderfaehig", "dritte", "differenz", "gedeckt", "gemeldet", "luecken"}
+    assert (code == "skip") == (column in worked_out), (head, code)
+    assert code not in ("note", "private_note")
+
+
 def test_export_saved_by_excel_changes_nothing_either(desk, filled, editor):
     done = imported(corrected(exported(desk, filled)), filled, editor)
     assert (done.changed, done.unchanged) == (0, 3)
@@ -115,6 +148,8 @@ def test_corrected_export_changes_exactly_that(desk, filled, editor):
     )
     done = imported(content, filled, editor)
     assert (done.changed, done.unchanged, done.reports) == (3, 0, 1)
+    club = "Träger: Verein A & B – nach Absprache"
+    others = "Kooperationspartner: Amt für Jugend, Familie und Soziales\nZielgruppe: Verein A & B"
     told = {(change.object_label, change.field): (change.old, change.new) for change in Change.objects.all()}
     assert told == {
         ("B1 Spielplatz", "Nummer"): ("", "B1"),
@@ -123,8 +158,8 @@ def test_corrected_export_changes_exactly_that(desk, filled, editor):
         ("1.10 =Park (Süd)", "Ende (Jahr)"): ("2028", "2029"),
         ("1.10 =Park (Süd)", "Zeitraum in Worten"): ("Bau) (später", ""),
         ("1.10 =Park (Süd)", "Akteure"): (
-            "Träger: Amt für Jugend, Familie und Soziales – nach Absprache\nTräger: Verein A & B – nach Absprache",
-            "Träger: Verein A & B – nach Absprache",
+            f"Träger: Amt für Jugend, Familie und Soziales – nach Absprache\n{club}\n{others}",
+            f"{club}\n{others}",
         ),
         **{key: value for key, value in told.items() if key[0].startswith("abgeschlossen (")},
     }
