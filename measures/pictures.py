@@ -8,10 +8,13 @@ turned upright, made small enough, and only its pixels are written into a new fi
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Lock
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 64_000_000
@@ -24,6 +27,10 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 NO_PICTURE = "Diese Datei ist kein Bild, das wir lesen können. Möglich sind JPEG, PNG und WebP."
 TOO_LARGE = f"Das Foto ist zu groß. Möglich sind {MOST_BYTES // 1024 // 1024} MB."
 TOO_MANY_PIXELS = f"Das Foto hat zu viele Bildpunkte. Möglich sind {MOST_PIXELS // 1_000_000} Millionen."
+
+
+_PILLOW = Lock()
+"""Held while Pillow's setting for the whole process is another."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +63,22 @@ def read_picture(data: bytes) -> Picture:
     if opened.width * opened.height > MOST_PIXELS:
         raise ValueError(TOO_MANY_PIXELS)
     try:
-        return _written(_pixels(opened))
+        with _whole_files_only():
+            return _written(_pixels(opened))
     except Exception as error:  # a damaged file can make a decoder raise whatever it stumbles over
         raise ValueError(NO_PICTURE) from error
+
+
+@contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """Let Pillow refuse a file that breaks off: WeasyPrint, once loaded, has it make do with half a picture."""
+    with _PILLOW:
+        lenient = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _opened(data: bytes) -> Image.Image:

@@ -58,7 +58,7 @@ def test_page_asks_visitors_to_sign_in(client, db, name):
 def test_page_has_no_inline_script_or_style(client, editor, administrator, name):
     client.force_login(administrator if "membership" in name or "people" in name else editor)
     response = client.get(reverse(name), follow=True)
-    if "text/html" not in response["Content-Type"]:
+    if "text/html" not in response["Content-Type"] or response.status_code == 405:  # no page: only sent to
         return
     page = response.content.decode()
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)

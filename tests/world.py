@@ -152,11 +152,11 @@ def report_on(sheet, people, rows):
 
 
 def hold_rounds(concept, editor, rows):
-    """``rows`` closed reporting rounds and one that is open."""
-    for number in range(rows + 1):
+    """A closed reporting round, ``rows`` more that can be compared with the one before, and one that is open."""
+    for number in range(rows + 2):
         one = ReportingRound(concept=concept, title=f"Sachstand {number}", due_on=timezone.localdate())
         open_round(one, editor)
-        if number < rows:
+        if number <= rows:
             close_round(one, editor)
 
 

@@ -23,7 +23,10 @@ from measures.models.finance import YEARS
 
 HEADS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (IDENTITY, (r"kennung( im portal)?", "id", "interne id")),
-    (SKIP, ("gedeckt.*", "deckung.*", "(stand vom|gemeldet am|zuletzt gemeldet)", "seite", "davon förderfähig")),
+    (
+        SKIP,
+        ("ampel", "gedeckt.*", "deckung.*", "(stand vom|gemeldet am|zuletzt gemeldet)", "seite", "davon förderfähig"),
+    ),
     (SKIP, ("kosten minus mittel", "dritte und einnahmen", "(offene punkte|lücken)")),
     (PRIVATE, ("ansprech(person|partner|partnerin).*", "kontakt.*", "telefon.*", "e ?mail.*", "bearbeiter.*")),
     (PRIVATE, ("(interne )?(bemerkung|anmerkung|hinweis|notiz|kommentar|vermerk)(en|e)?",)),

@@ -32,11 +32,21 @@ def draft_report(proposal: Proposal, today: date, source: str) -> StatusUpdate |
         progress=told[2],
         what_happened=proposal.what_happened if is_news else "",
         reason=_reason(proposal, told[0], source),
+        follow_up_date=_follow_up(proposal, told[0], today),
     )
 
 
 def _new_progress(proposal: Proposal, last: int | None) -> int | None:
     return last if proposal.progress is None else proposal.progress
+
+
+def _follow_up(proposal: Proposal, status: str, today: date) -> date | None:
+    """When somebody looks again at a postponed measure: the day named before, else at once, for a list
+    seldom names one."""
+    if status != ImplementationStatus.POSTPONED:
+        return None
+    last = proposal.known.last if proposal.known else None
+    return (last.follow_up_date if last else None) or today
 
 
 def _reason(proposal: Proposal, status: str, source: str) -> str:

@@ -123,7 +123,7 @@ def test_every_column_of_the_export_has_its_meaning(desk, filled, column):
     source, codes = opened(exported(desk, filled, columns=[column]), filled)
     head = BY_NAME[column].head
     code = codes[source.table.heads.index(head)]
-    worked_out = {"foerderfaehig", "dritte", "differenz", "gedeckt", "gemeldet", "luecken"}
+    worked_out = {"ampel", "foerderfaehig", "dritte", "differenz", "gedeckt", "gemeldet", "luecken"}
     assert (code == "skip") == (column in worked_out), (head, code)
     assert code not in ("note", "private_note")
 
@@ -256,7 +256,9 @@ def test_numbers_are_not_swapped_nor_taken(draft):
 
 def test_postponed_without_a_reason_says_so_in_the_report(draft, editor):
     imported(workbook(["Nr", "Maßnahme", "Status"], ["1", "Park", "zurückgestellt"]), draft, editor)
-    assert StatusUpdate.objects.get().reason == "Aus der Liste „Liste.xlsx“ übernommen; dort steht keine Begründung."
+    report = StatusUpdate.objects.get()
+    assert report.reason == "Aus der Liste „Liste.xlsx“ übernommen; dort steht keine Begründung."
+    assert report.follow_up_date == report.reported_on, "somebody looks at it at once"
 
 
 def test_note_is_kept_once_however_often_the_list_comes(draft, editor):
