@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0005_search_of_sheets'),
+        ('measures', '0007_search_of_sheets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0008_reporting_rounds'),
+        ('measures', '0009_reporting_rounds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actors', '0003_contact_revision'),
-        ('measures', '0006_saved_views'),
+        ('measures', '0011_saved_views'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('concepts', '0004_corrections'),
-        ('measures', '0009_sent_reminders'),
+        ('measures', '0010_sent_reminders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0007_remembered_columns'),
+        ('measures', '0012_remembered_columns'),
     ]
 
     operations = [

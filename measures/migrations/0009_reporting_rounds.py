@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('concepts', '0004_corrections'),
-        ('measures', '0007_traffic_light_by_hand'),
+        ('measures', '0008_traffic_light_by_hand'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
