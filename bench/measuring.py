@@ -23,6 +23,7 @@ class Benchmark:
     run: Callable[[], object]
     floor: Callable[[], object]
     floor_name: str
+    rounds: int = ROUNDS
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ class Measured:
         )
 
 
-def measure(benchmark: Benchmark, rounds: int = ROUNDS) -> Measured:
+def measure(benchmark: Benchmark) -> Measured:
     """Run both in turns; one round before that warms up and does not count."""
-    measured = [(_seconds(benchmark.floor), _seconds(benchmark.run)) for _ in range(rounds + 1)][1:]
+    measured = [(_seconds(benchmark.floor), _seconds(benchmark.run)) for _ in range(benchmark.rounds + 1)][1:]
     return Measured(
         benchmark,
         seconds=median(run for _, run in measured),

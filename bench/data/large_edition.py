@@ -12,15 +12,22 @@ from measures.models import CostLine, FundingLine, Measure, MeasureSheet, SheetG
 SHEETS, LINES_OF_A_KIND = 500, 5
 
 
-def publish_large_edition() -> tuple[Edition, User]:
-    """The edition, and somebody who may update it."""
+def empty_draft() -> tuple[Edition, User]:
+    """A draft without anything in it, and somebody who may edit it."""
     town = Municipality.objects.create(name="Auenfurt", slug="auenfurt", ags="12999001", land="12")
     editor = User.objects.create_user("editor@auenfurt.example", "ein-langes-kennwort")
     Membership.objects.create(user=editor, municipality=town, role=Role.EDITOR)
     concept = Concept.objects.create(municipality=town, slug="nordring", title="IHK Nordring", area_name="Nordring")
-    edition = Edition.objects.create(concept=concept, number=1, is_transcribed=True)
+    return Edition.objects.create(concept=concept, number=1), editor
+
+
+def publish_large_edition() -> tuple[Edition, User]:
+    """The edition, and somebody who may update it."""
+    edition, editor = empty_draft()
     _fill(edition)
-    Edition.objects.filter(pk=edition.pk).update(state=State.PUBLISHED, published_at=timezone.now())
+    Edition.objects.filter(pk=edition.pk).update(
+        state=State.PUBLISHED, published_at=timezone.now(), is_transcribed=True
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return edition, editor

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from concepts.periods import point
 from measures.importing.people import apply_actors, apply_other_actors
-from measures.importing.periods import End, Period, read_end, read_period
+from measures.importing.periods import Period, is_backwards, read_end, read_period
 from measures.importing.proposal import Cell, Proposal
 from measures.importing.reading import Amount, read_cell_amount, read_names, read_priority, read_status, read_yes_no
 from measures.importing.targets import ACTORS, CHOICES, FLAGS, NOTE, NUMBER, PRIVATE, ROLE, TEXTS, TITLE
@@ -122,18 +122,24 @@ def _apply_end(proposal: Proposal, cell: Cell) -> None:
     if end is None and not cell.is_empty:
         proposal.keep(cell, f"„{cell.text}“ nennt kein einzelnes Jahr.")
         return
-    if end and not _keeps_order(proposal.sheet, name, end):
-        proposal.keep(cell, "Der Zeitraum würde vor seinem Beginn enden.")
-        return
+    proposal.ends.append(cell)
     setattr(proposal.sheet, f"{name}_year", end.year if end else None)
     setattr(proposal.sheet, f"{name}_part", end.part if end else "")
     if end and end.remark:
         proposal.keep(cell, f"Das Portal hält nur „{point(end.year, end.part)}“ fest.")
 
 
-def _keeps_order(sheet: MeasureSheet, name: str, end: End) -> bool:
-    """Whether the sheet's period still runs forward; the beginning is read before the end."""
-    return name == "start" or sheet.start_year is None or sheet.start_year <= end.year
+def check_period(proposal: Proposal) -> None:
+    """Take beginning and end back where together they run backwards; what the cells say is kept."""
+    sheet, known = proposal.sheet, proposal.known
+    start, end = (sheet.start_year, sheet.start_part), (sheet.end_year, sheet.end_part)
+    if not proposal.ends or not is_backwards(*start, *end):
+        return
+    for name in ("start_year", "start_part", "end_year", "end_part"):
+        nothing = None if name.endswith("year") else ""
+        setattr(sheet, name, getattr(known.sheet, name) if known else nothing)
+    for cell in proposal.ends:
+        proposal.keep(cell, "Der Zeitraum würde vor seinem Beginn enden.")
 
 
 def _apply_status(proposal: Proposal, cell: Cell) -> None:
@@ -182,7 +188,7 @@ def _apply_programme(proposal: Proposal, cell: Cell) -> None:
     names = [] if cell.is_empty else read_names(cell.text, lambda name: normal(name) in known)
     found = [known[normal(name)] for name in names if normal(name) in known]
     if len(found) == 1 and len(names) == 1:
-        proposal.programme = found[0]
+        proposal.programme, proposal.programme_cell = found[0], cell
         return
     if names:
         proposal.keep(
@@ -194,11 +200,13 @@ def _apply_programme(proposal: Proposal, cell: Cell) -> None:
 
 
 def _keep_as_note(proposal: Proposal, cell: Cell) -> None:
-    proposal.keep(cell)
+    if not cell.is_empty:
+        proposal.keep(cell)
 
 
 def _keep_privately(proposal: Proposal, cell: Cell) -> None:
-    proposal.keep(cell, name="internal_note")
+    if not cell.is_empty:
+        proposal.keep(cell, name="internal_note")
 
 
 VERBS: dict[str, Callable[[Proposal, Cell], None]] = {

@@ -84,7 +84,9 @@ class Draft:
         code, title = field_parts(bare)
         if not self.offers or not title or len(title) > LONGEST_NAME:
             return None
-        return self.new_fields.setdefault(normal(bare), ActionField(edition=self.edition, code=code, title=title))
+        return self.new_fields.setdefault(
+            normal(f"{code} {title}"), ActionField(edition=self.edition, code=code, title=title)
+        )
 
     @property
     def sole_programme(self) -> FundingProgramme | None:

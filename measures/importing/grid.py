@@ -12,7 +12,7 @@ from math import isfinite
 from openpyxl.utils import get_column_letter
 
 Value = str | int | float | bool | date | time | timedelta | None
-"""What a cell holds: a date is a ``datetime`` where the spreadsheet gives the time too."""
+"""What a cell holds: a text is clean (see ``clean``), a date a ``datetime`` where the spreadsheet gives the time."""
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 DIGITS = 10
 """Decimals of a number that are written out: what lies behind them is noise of the calculation."""
@@ -85,7 +85,7 @@ def in_words(value: Value) -> str:
         return f"{value:%d.%m.%Y}"
     if isinstance(value, float):
         return _number(value)
-    return clean(str(value))
+    return value if isinstance(value, str) else str(value)  # texts of a grid are clean
 
 
 def clean(text: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from measures.importing import FileRefused
 
 MOST_ROWS = 5_000
+AROUND = 100
+"""Rows of titles, heads, subtitles and sums that may come on top."""
 MOST_COLUMNS = 200
 MOST_CELLS = 300_000
 
@@ -25,7 +27,7 @@ class Counted:
             return
         self.rows += 1
         self.cells += cells
-        if self.rows > MOST_ROWS or row > 10 * MOST_ROWS:
+        if self.rows > MOST_ROWS + AROUND or row > 10 * MOST_ROWS:
             raise FileRefused(
                 f"Die Tabelle hat mehr als {MOST_ROWS:,} Zeilen. ".replace(",", ".")
                 + "Eine Liste von Maßnahmen ist nie so lang; bitte prüfen Sie, ob es die richtige Datei ist."

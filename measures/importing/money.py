@@ -18,6 +18,8 @@ from measures.importing.targets import COST, FUNDING, PROGRAMME
 from measures.models import CostLine, FundingLine, FundingProgramme, FundingSource
 
 Line = CostLine | FundingLine
+NO_AMOUNT = "Ohne einen Betrag lässt sich keine Finanzierungszeile anlegen."
+SEVERAL_PROGRAMMES = "Im Portal stehen mehrere Zeilen mit Fördermitteln; welche gemeint ist, lässt sich nicht sagen."
 NO_PROGRAMME = "Es ist nicht gesagt, aus welchem Förderprogramm das Geld kommt."
 
 
@@ -37,11 +39,14 @@ def apply_money(proposal: Proposal, cells: Sequence[Cell]) -> None:
             by_code.setdefault(cell.column.code, []).append(told)
     for code, amounts in by_code.items():
         by_year = [told for told in amounts if told.cell.column.year]
+        had_years = any(line.fiscal_year for line in _lines(proposal, code))
+        has_years = any(told.amount for told in by_year) or (had_years and bool(by_year))
         for told in by_year:
             _apply_year(proposal, code, told)
         for told in amounts:
             if not told.cell.column.year:
-                _apply_sum(proposal, code, told, has_years=any(other.amount for other in by_year))
+                _apply_sum(proposal, code, told, has_years=has_years)
+    _apply_programme(proposal)
 
 
 def _told(proposal: Proposal, cell: Cell) -> Told | None:
@@ -68,6 +73,19 @@ def _apply_sum(proposal: Proposal, code: str, told: Told, *, has_years: bool) ->
         proposal.keep(
             told.cell, f"Die Jahre ergeben zusammen {euro(total(lines))}, hier steht {euro(told.amount.euros)}."
         )
+
+
+def _apply_programme(proposal: Proposal) -> None:
+    """Let the row's programme, where it is another one, take the place of the only one so far."""
+    lines = [line for line in proposal.funding_lines if line.source == FundingSource.PROGRAMME]
+    if proposal.programme is None or proposal.programme_cell is None:
+        return
+    if len(lines) == 1:
+        changed = copy(lines[0])
+        changed.programme = proposal.programme
+        _replace(proposal, lines[0], [changed])
+    elif not any(line.programme == proposal.programme for line in lines):
+        proposal.keep(proposal.programme_cell, SEVERAL_PROGRAMMES if lines else NO_AMOUNT)
 
 
 def _set(proposal: Proposal, code: str, told: Told, lines: list[Line]) -> None:

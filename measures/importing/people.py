@@ -51,8 +51,9 @@ def _replace_actors(
 def _link(proposal: Proposal, cell: Cell, role: ActorRole, name: str) -> SheetActor | None:
     """The actor called ``name`` in ``role``, with the remark in brackets after it; the saved link where it is one."""
     note = ""
-    if not proposal.draft.knows_actor(name) and (match := _NAME_WITH_NOTE.match(name)):
-        name, note = match[1], match[2][:LONGEST_NOTE]
+    match = None if proposal.draft.knows_actor(name) else _NAME_WITH_NOTE.match(name)
+    if match and len(match[2]) <= LONGEST_NOTE:
+        name, note = match[1], match[2]
     actor = proposal.draft.actor(name)
     if actor is None:
         proposal.keep(cell, f"„{name}“ steht nicht im Register der Akteure.", text=f"{name} ({note})" if note else name)

@@ -68,12 +68,12 @@ class Period:
 def read_period(value: Value) -> Period | None:
     """The period that a cell tells, in words where it tells no years; None when it is too long for that."""
     if isinstance(value, date):
-        return _single(_end_of_date(value))
+        return _single(_end_of_date(value)) or Period(text=in_words(value))
     text = " ".join(in_words(value).split())
     if PERMANENT.match(text.casefold()):
         return Period(text=text, is_permanent=True)
     known = _remarked(text) or _read(text)
-    if known and not _is_backwards(known) and len(known.text) <= LONGEST_WORDS:
+    if known and not _runs_backwards(known) and len(known.text) <= LONGEST_WORDS:
         return known
     return Period(text=text) if len(text) <= LONGEST_WORDS else None
 
@@ -178,10 +178,17 @@ def _day(year: int, month: int, day: int) -> End | None:
 
 def _end_of_date(day: date) -> End | None:
     """A day as the month in which it lies; the day itself is kept in words unless a month begins with it."""
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        return None
     return End(day.year, f"M{day.month:02d}", "" if day.day == 1 else f"{day:%d.%m.%Y}")
 
 
-def _is_backwards(period: Period) -> bool:
-    if period.start_year is None or period.end_year is None:
+def _runs_backwards(period: Period) -> bool:
+    return is_backwards(period.start_year, period.start_part, period.end_year, period.end_part)
+
+
+def is_backwards(start_year: int | None, start_part: str, end_year: int | None, end_part: str) -> bool:
+    """Whether a period would end before it begins."""
+    if start_year is None or end_year is None:
         return False
-    return first_month(period.start_year, period.start_part) > last_month(period.end_year, period.end_part)
+    return first_month(start_year, start_part) > last_month(end_year, end_part)

@@ -10,7 +10,7 @@ from enum import Enum
 from hashlib import sha256
 
 from actors.editing import Difference
-from measures.importing.cells import apply
+from measures.importing.cells import apply, check_period
 from measures.importing.draft import Draft
 from measures.importing.grid import address
 from measures.importing.mapping import Column
@@ -149,6 +149,7 @@ def _planned(matching: Matching, row: Row) -> PlannedRow:
     for cell in cells:
         if not is_amount(cell.column.code):
             apply(planned.proposal, cell)
+    check_period(planned.proposal)
     apply_money(planned.proposal, [cell for cell in cells if is_amount(cell.column.code)])
     _tell_formulas(matching.table, cells, planned.proposal)
     if known and not is_named:

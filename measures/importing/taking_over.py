@@ -64,7 +64,7 @@ def take_over(
         raise PlanBlocked
     offered = plan.draft
     actors, fields = _create_actors(offered, wanted), _create_fields(offered, wanted, by)
-    if offered.new_actors or offered.new_fields:
+    if actors < len(offered.new_actors) or fields < len(offered.new_fields):
         plan = plan_of(source, edition, codes, offers=False)
     return _write(plan, edition, by, actors, fields)
 
