@@ -59,12 +59,16 @@ def read_picture(data: bytes) -> Picture:
     """The picture in ``data``. Raises ValueError with a German message when it is none, is damaged or too large."""
     if len(data) > MOST_BYTES:
         raise ValueError(TOO_LARGE)
-    opened = _opened(data)
-    if opened.width * opened.height > MOST_PIXELS:
-        raise ValueError(TOO_MANY_PIXELS)
+    with _whole_files_only():
+        opened = _opened(data)
+        if opened.width * opened.height > MOST_PIXELS:
+            raise ValueError(TOO_MANY_PIXELS)
+        return _decoded(opened)
+
+
+def _decoded(opened: Image.Image) -> Picture:
     try:
-        with _whole_files_only():
-            return _written(_pixels(opened))
+        return _written(_pixels(opened))
     except Exception as error:  # a damaged file can make a decoder raise whatever it stumbles over
         raise ValueError(NO_PICTURE) from error
 

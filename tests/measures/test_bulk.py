@@ -241,3 +241,8 @@ def test_address_of_the_bulk_change_is_that_of_the_list(desk, draft, three):
     page = desk.get(at(draft), {"q": "Platz"}).content.decode()
     assert f'action="{reverse("sheets_change", args=[draft.concept.slug, 1])}?q=Platz"' in page
     assert "Alle 3 gefundenen ändern" in page
+
+
+def test_box_of_a_thousandth_measure_holds_its_plain_number(desk, draft):
+    MeasureSheetFactory(edition=draft, measure__serial=1234)
+    assert 'name="measure" value="1234"' in desk.get(at(draft)).content.decode()
