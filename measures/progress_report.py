@@ -25,6 +25,7 @@ from measures.stages import STAGE_LABELS, STAGES, Stage
 
 WITHOUT_FIELD = "ohne Handlungsfeld"
 WITHOUT_STATUS = "ohne Stand"
+SPENT = "verausgabt"
 BEGUN = frozenset({ImplementationStatus.UNDER_WAY, ImplementationStatus.CONTINUOUS, ImplementationStatus.COMPLETED})
 
 
@@ -122,6 +123,10 @@ class EntryChange:
     kind: str
     shifts: tuple[Shift, ...] = ()
 
+    def without(self, label: str) -> EntryChange:
+        """The same without what is told of ``label``."""
+        return replace(self, shifts=tuple(shift for shift in self.shifts if shift.label != label))
+
 
 @dataclass(frozen=True)
 class ProgressReport:
@@ -134,6 +139,8 @@ class ProgressReport:
     drafts: tuple[RoundEntry, ...]
     previous: ReportingRound | None
     changes: tuple[EntryChange, ...]
+    is_internal: bool = True
+    """Whether it tells drafts, and of each measure what was spent."""
 
     @property
     def stage_labels(self) -> tuple[str, ...]:
@@ -207,9 +214,11 @@ class ProgressReport:
         said = (entry for entry in self.entries if entry.has_reported)
         return tuple(entry for entry in said if entry.what_happened or entry.next_step)
 
-    def without_drafts(self) -> ProgressReport:
-        """What may be shown to those who see adopted editions only."""
-        return replace(self, drafts=())
+    def for_council(self) -> ProgressReport:
+        """What those read who see adopted editions only: no drafts, and what was spent in sums only."""
+        changes = tuple(change.without(SPENT) for change in self.changes)
+        told = tuple(new for new, old in zip(changes, self.changes, strict=True) if new.shifts or not old.shifts)
+        return replace(self, drafts=(), changes=told, is_internal=False)
 
     def _with(self, status: ImplementationStatus) -> tuple[RoundEntry, ...]:
         return tuple(entry for entry in self.entries if entry.implementation_status == status)
@@ -327,7 +336,7 @@ def _shifts(entry: RoundEntry, before: RoundEntry) -> Iterable[Shift]:
         ("Fortschritt", percent(before.progress), percent(entry.progress)),
         ("Zeitraum", before.period, entry.period),
         ("geplante Kosten", euro(before.planned_cost), euro(entry.planned_cost)),
-        ("verausgabt", euro(before.spent), euro(entry.spent)),
+        (SPENT, euro(before.spent), euro(entry.spent)),
     )
     return (Shift(label, old, new) for label, old, new in told if old != new)
 

@@ -175,12 +175,17 @@ def confirm_unchanged(seen: str, by: User, sheet: MeasureSheet) -> bool:
     today = timezone.localdate()
     if last is None or str(last.key) != seen or not can_be_confirmed(last, today):
         return False
-    report = StatusUpdate(reported_on=today, confirmed_unchanged=True)
+    write_unchanged(last, StatusUpdate(reported_on=today), by, sheet)
+    return True
+
+
+def write_unchanged(last: StatusUpdate, report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
+    """Save ``report`` as saying that nothing has changed since ``last``; within ``lock_log``."""
+    report.confirmed_unchanged = True
     for name in KEPT:
         setattr(report, name, getattr(last, name))
     follow_milestones(report, sheet.measure)
     write_report(report, by, sheet)
-    return True
 
 
 def follow_milestones(report: StatusUpdate, measure: Measure) -> None:
@@ -224,7 +229,7 @@ def write_report(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
     """Save and log ``report``; within a transaction that holds ``lock_log``."""
     report.measure, report.reported_by = sheet.measure, by
     report.save()
-    said = {name: value for name, value in values_of(report, list(REPORTED)).items() if value}
+    said = {name: value for name, value in values_of(report, [*REPORTED, "source"]).items() if value}
     if report.corrects:
         said["corrects"] = str(report.corrects)
     record(report, Action.CREATED, by, concept=sheet.edition.concept, new={"Maßnahme": str(sheet), **said})

@@ -4,6 +4,7 @@ from django.urls import path
 
 from measures.views import (
     actors,
+    carriers,
     fates,
     finance,
     lights,
@@ -49,6 +50,11 @@ urlpatterns = [
     path(f"{MEASURE}stand/<uuid:key>/berichtigen/", log.status_correct, name="status_correct"),
     path(f"{MEASURE}ampel/", lights.light_edit, name="light_edit"),
     path(f"{MEASURE}meilensteine/", milestones.milestones_edit, name="milestones_edit"),
+    path(f"{MEASURE}traeger-fragen/", carriers.report_link_send, name="report_link_send"),
+    path(f"{MEASURE}traeger-fragen/<int:pk>/zurueckziehen/", carriers.report_link_revoke, name="report_link_revoke"),
+    path(f"{MEASURE}vorschlaege/<int:pk>/", carriers.proposal_detail, name="proposal_detail"),
+    path("meldung/danke/", carriers.report_link_thanks, name="report_link_thanks"),
+    path("meldung/<str:token>/", carriers.report_link_answer, name="report_link_answer"),
     path(ROUNDS, rounds.round_list, name="round_list"),
     path(f"{ROUNDS}neu/", rounds.round_create, name="round_create"),
     path(f"{ROUNDS}<int:pk>/", rounds.round_detail, name="round_detail"),

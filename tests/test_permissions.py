@@ -156,6 +156,12 @@ TABLE = {
     "milestones_edit": page(EDITOR, EDITOR),
     "status_edit": page(EDITOR, EDITOR),
     "status_correct": page(EDITOR, EDITOR),
+    # Carriers without an account
+    "report_link_send": page(EDITOR, EDITOR),
+    "report_link_revoke": page(post=EDITOR_SENT),
+    "report_link_answer": page(EVERYBODY, EVERYBODY),
+    "report_link_thanks": PUBLIC,
+    "proposal_detail": page(EDITOR, EDITOR),
     # Reporting rounds: an open one, a closed one
     "round_list": page(TOWN),
     "round_create": page(EDITOR_SENT, EDITOR_SENT),  # to the one that is open

@@ -8,6 +8,7 @@ from django.utils import timezone
 from actors.models import Contact, Membership
 from concepts.models import Edition, State, SwotItem, UpdateReason
 from concepts.workflow import transition
+from measures import report_links
 from measures.models import (
     Fate,
     LightOverride,
@@ -16,8 +17,10 @@ from measures.models import (
     Milestone,
     ProgrammeRate,
     ReportingRound,
+    ReportLink,
     StatusUpdate,
 )
+from measures.proposals import propose
 from measures.registers import seed_cost_groups
 from measures.rounds import close_round, open_round
 from publishing import archive
@@ -65,6 +68,7 @@ def make_world(concept, people, monkeypatch, rows=1):
         EditionFactory(concept=ConceptFactory(municipality=concept.municipality, area_name=f"Gebiet {number}"))
     hold_rounds(concept, people["editor"], rows)
     return SimpleNamespace(
+        token=ask_carriers(concept.measures.first(), people["editor"], rows),
         town=concept.municipality,
         concept=concept,
         editions={"draft": refetched(draft), "published": refetched(published)},
@@ -146,12 +150,32 @@ def report_on(sheet, people, rows):
 
 
 def hold_rounds(concept, editor, rows):
-    """``rows`` closed reporting rounds and one that is open."""
-    for number in range(rows + 1):
+    """``rows`` closed reporting rounds that follow another, and one that is open."""
+    for number in range(rows + 2):
         one = ReportingRound(concept=concept, title=f"Sachstand {number}", due_on=timezone.localdate())
         open_round(one, editor)
-        if number < rows:
+        if number <= rows:
             close_round(one, editor)
+
+
+def ask_carriers(measure, editor, rows):
+    """``rows`` proposals that wait, and a link that still opens the form; answers its token."""
+    for number in range(rows):
+        propose(link_to(measure, editor, f"benutzt-{number}"), {"implementation_status": "under_way"})
+    link_to(measure, editor, "offen")
+    return report_links._signer.sign(f"offen-{measure.pk}")
+
+
+def link_to(measure, editor, name):
+    return ReportLink.objects.create(
+        measure=measure,
+        token_hash=report_links._fingerprint(report_links._signer.sign(f"{name}-{measure.pk}")),
+        recipient="Erna Erdmann",
+        email="erdmann@traeger.example",
+        actor_name="Diakonie",
+        sent_by=editor,
+        expires_at=timezone.now() + report_links.VALID_FOR,
+    )
 
 
 def order(edition, purpose, document, by):
@@ -191,6 +215,7 @@ def argument(parameter, name, world, edition):
         "key": key_of,
         "pk": pk_of,
         "file_name": file_name,
+        "token": world.token,
         "uidb36": "abc",
     }
     value = values[parameter]
@@ -219,6 +244,8 @@ def pk_of(name, world, edition):
         "actor": lambda: world.actor,
         "contact": world.actor.contacts.first,
         "programme": lambda: world.programme,
+        "proposal": world.measure.proposals.first,
+        "report": world.measure.report_links.filter(used_at__isnull=True).first,
         "membership": lambda: Membership.objects.filter(municipality=world.town, role="reader").get(),
         "document": edition.documents.first,
         "problem": lambda: edition.accepted_problems.first() or world.editions["published"].accepted_problems.first(),

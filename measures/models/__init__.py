@@ -24,6 +24,7 @@ from measures.models.measure import (
     SheetGoal,
 )
 from measures.models.milestone import Milestone
+from measures.models.proposal import ReportLink, StatusProposal
 from measures.models.reminder import REMINDER_DAYS, SentReminder
 from measures.models.round import ReportingRound, RoundEntry, Standing
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
@@ -56,11 +57,13 @@ __all__ = [
     "Precision",
     "Priority",
     "ProgrammeRate",
+    "ReportLink",
     "ReportingRound",
     "RoundEntry",
     "SentReminder",
     "SheetActor",
     "SheetGoal",
     "Standing",
+    "StatusProposal",
     "StatusUpdate",
 ]

@@ -113,6 +113,9 @@ class StatusUpdate(models.Model):
         blank=True,
         editable=False,
     )
+    source = models.CharField(
+        "Angaben von", max_length=330, blank=True, editable=False, help_text="Träger ohne Konto, dessen Angaben es sind"
+    )
     corrects = models.OneToOneField(
         "self",
         models.PROTECT,

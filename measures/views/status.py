@@ -20,6 +20,7 @@ from measures.lineage import lineage_of
 from measures.log import last_step, log_of
 from measures.milestones import milestone_rows
 from measures.models import Measure, MeasureSheet, ReportingRound, StatusUpdate
+from measures.proposals import waiting_proposals
 from measures.reporting import (
     EDITORS,
     Reportable,
@@ -56,6 +57,7 @@ def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResp
         "shows_internal": has_role(request.user, measure.concept.municipality_id, WIDE_VIEW),
         "last": last_report(measure),
         "may_report": may_report(request.user, sheet),
+        "proposals": waiting_proposals(request.user).filter(measure=measure),
     }
     return render(request, "measures/measure_detail.html", context)
 

@@ -19,7 +19,9 @@ from measures.models import (
     MeasureFate,
     MeasureSheet,
     ReportingRound,
+    ReportLink,
     RoundEntry,
+    StatusProposal,
     StatusUpdate,
 )
 from publishing.models import AcceptedProblem, DocumentOrder, Seal, Snapshot, StoredDocument
@@ -43,6 +45,8 @@ NOT_IN_THE_FILE = {
     Snapshot: "what an edition once said on its way through one portal",
     ReportingRound: "work among the people of one portal; what they reported goes along with the measures",
     RoundEntry: "goes with the round",
+    ReportLink: "opens a form of one portal",
+    StatusProposal: "waits for people of one portal; once released, it is a report",
     Seal: "signed with the key of one portal, of what lies in its database",
 }
 """Models around a concept that the format leaves out on purpose."""
