@@ -45,6 +45,16 @@ def recipients(sheet: MeasureSheet) -> QuerySet[Contact]:
 @transaction.atomic
 def send_link(sheet: MeasureSheet, contact: Contact, by: User) -> ReportLink:
     """Send ``contact`` a link to the form of ``sheet``'s measure; an older one to the same address ends."""
+    link, token = issue_link(sheet, contact, by)
+    way = address(reverse("report_link_answer", args=[token]))
+    context = {"link": link, "sheet": sheet, "town": sheet.edition.concept.municipality, "address": way}
+    text = render_to_string("measures/report_link.txt", context)
+    send_mail(f"Wie weit ist „{sheet.title}“? Bitte um Ihre Meldung", text, None, [contact.email])
+    return link
+
+
+def issue_link(sheet: MeasureSheet, contact: Contact, by: User) -> tuple[ReportLink, str]:
+    """A new link with its token, which is known here and nowhere else; within a transaction."""
     now = timezone.now()
     open_links(sheet.measure).filter(email=contact.email).update(revoked_at=now)
     token = _signer.sign(secrets.token_urlsafe(24))
@@ -60,11 +70,7 @@ def send_link(sheet: MeasureSheet, contact: Contact, by: User) -> ReportLink:
         expires_at=now + VALID_FOR,
     )
     record(link, Action.CREATED, by, concept=sheet.edition.concept, new={"Maßnahme": str(sheet)})
-    way = address(reverse("report_link_answer", args=[token]))
-    context = {"link": link, "sheet": sheet, "town": sheet.edition.concept.municipality, "address": way}
-    text = render_to_string("measures/report_link.txt", context)
-    send_mail(f"Wie weit ist „{sheet.title}“? Bitte um Ihre Meldung", text, None, [contact.email])
-    return link
+    return link, token
 
 
 def open_links(measure: Measure) -> QuerySet[ReportLink]:
