@@ -18,6 +18,7 @@ from concepts.changelog import record, values_of
 from concepts.models import Action, State
 from measures.milestones import HUNDRED, progress_by, reach
 from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, StatusUpdate
+from measures.status_labels import status_choices
 from measures.traffic_light import Light
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _urgency(row: Reportable) -> tuple[bool, date, str]:
 
 def last_reports(measure_ids: Iterable[int]) -> dict[int, StatusUpdate]:
     """Measure id -> its newest report; one query."""
-    reports = StatusUpdate.objects.counting().filter(measure__in=list(measure_ids))
+    reports = StatusUpdate.objects.counting().worded().filter(measure__in=list(measure_ids))
     newest = reports.order_by("measure_id", "-reported_on", "-created_at", "-id")
     return {update.measure_id: update for update in newest.distinct("measure_id")}
 
@@ -216,11 +217,18 @@ def _just_reported(sheet: MeasureSheet, by: User) -> QuerySet[StatusUpdate]:
     return StatusUpdate.objects.filter(measure=sheet.measure, reported_by=by, created_at__gte=since)
 
 
+def report_in_words(report: StatusUpdate, sheet: MeasureSheet) -> dict[str, str]:
+    """What ``report`` says, as the log writes it."""
+    labels = dict(status_choices(sheet.edition.concept.municipality_id))
+    status = labels.get(report.implementation_status, "")
+    return values_of(report, list(REPORTED)) | {"implementation_status": status}
+
+
 def write_report(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
     """Save and log ``report``; within a transaction that holds ``lock_log``."""
     report.measure, report.reported_by = sheet.measure, by
     report.save()
-    said = {name: value for name, value in values_of(report, list(REPORTED)).items() if value}
+    said = {name: value for name, value in report_in_words(report, sheet).items() if value}
     if report.corrects:
         said["corrects"] = str(report.corrects)
     record(report, Action.CREATED, by, concept=sheet.edition.concept, new={"Maßnahme": str(sheet), **said})

@@ -16,6 +16,7 @@ from measures.views import (
     schedule,
     sheets,
     status,
+    status_labels,
 )
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
@@ -63,5 +64,6 @@ urlpatterns = [
     path("kostengruppen/<int:pk>/archivieren/", registers.costgroup_archive, name="costgroup_archive"),
     path("kostengruppen/<int:pk>/wiederherstellen/", registers.costgroup_unarchive, name="costgroup_unarchive"),
     path("kostengruppen/kommune/<int:pk>/anlegen/", registers.costgroup_seed, name="costgroup_seed"),
+    path("umsetzungsstaende/<int:pk>/", status_labels.status_labels_edit, name="status_labels_edit"),
     path("stand/", status.my_measures, name="my_measures"),
 ]

@@ -96,6 +96,7 @@ TABLE = {
     "costgroup_edit": page(KEEPERS, KEEPERS),
     "costgroup_archive": page(post=KEPT),
     "costgroup_unarchive": page(post=KEPT),
+    "status_labels_edit": page(KEEPERS, KEEPERS),
     "costgroup_seed": page(post=KEPT),
     # People
     "people_list": page(ADMIN),

@@ -218,6 +218,8 @@ def pk_of(name, world, edition):
         "problem": lambda: edition.accepted_problems.first() or world.editions["published"].accepted_problems.first(),
     }
     subject = name.split("_")[0]
+    if name == "status_labels_edit":
+        return world.town.pk
     if subject == "costgroup":
         return world.town.pk if name == "costgroup_seed" else world.town.cost_groups.first().pk
     return rows[subject]().pk

@@ -89,17 +89,20 @@ class StatusForm(RevisionForm):
     def __init__(
         self,
         *args: Any,
+        statuses: list[tuple[str, str]],
         has_milestones: bool,
         begins_with: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        """``has_milestones``: the progress of the measure follows from them."""
+        """``statuses``: as the municipality calls and orders them. ``has_milestones``: whether the progress
+        of the measure follows from milestones."""
         if "instance" not in kwargs:
             kwargs["initial"] = {"reported_on": timezone.localdate()} | (begins_with or {})
         super().__init__(*args, **kwargs)
         if has_milestones:
             del self.fields["progress"]
-        self.fields["implementation_status"].required = True
+        status = cast(forms.ChoiceField, self.fields["implementation_status"])
+        status.required, status.choices = True, [("", "bitte wählen"), *statuses]
         for name in TEXTS:
             self.fields[name].max_length = LONGEST_TEXT  # type: ignore[attr-defined]  # a CharField
             self.fields[name].validators.append(_not_endless)

@@ -26,6 +26,7 @@ from measures.models.measure import (
 from measures.models.milestone import Milestone
 from measures.models.photo import Photo
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
+from measures.models.status_label import StatusLabel
 
 __all__ = [
     "ActorRole",
@@ -57,5 +58,6 @@ __all__ = [
     "ProgrammeRate",
     "SheetActor",
     "SheetGoal",
+    "StatusLabel",
     "StatusUpdate",
 ]

@@ -29,6 +29,7 @@ from measures.reporting import (
     sheets_edited_by,
     sheets_reported_by,
 )
+from measures.status_labels import status_choices
 
 
 def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:
@@ -62,7 +63,11 @@ def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpRespo
     last = last_report(sheet.measure)
     data = request.POST if _reports_anew(request) else None
     form = ReportForm(
-        data, request.FILES or None, begins_with=carried(last), milestones=list(sheet.measure.milestones.all())
+        data,
+        request.FILES or None,
+        begins_with=carried(last),
+        statuses=status_choices(sheet.edition.concept.municipality_id),
+        milestones=list(sheet.measure.milestones.all()),
     )
     if "unchanged" in request.POST:
         if confirm_unchanged(request.POST["unchanged"], request.user, sheet):

@@ -19,6 +19,7 @@ from measures.models import (
     MeasureFate,
     MeasureSheet,
     Photo,
+    StatusLabel,
     StatusUpdate,
 )
 from publishing.models import AcceptedProblem, DocumentOrder, Seal, Snapshot, StoredDocument
@@ -33,6 +34,7 @@ from tests.publishing.portable.full_concept import STEADY
 
 SHAPES = {name: shape for name, shape in vars(shapes).items() if isinstance(shape, Shape)}
 NOT_IN_THE_FILE = {
+    StatusLabel: "how a town words what it reports is a setting of its portal",
     Change: "the log tells what happened in one portal",
     Membership: "accounts of people stay in their portal",
     StoredDocument: "documents are evidence of one portal",
