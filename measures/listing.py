@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from measures.finance import Sums, sums, sums_by_sheet
 from measures.lights import lights_of
-from measures.models import ActorRole, Colour, CostLine, FundingLine, MeasureSheet, SheetActor
+from measures.models import ActorRole, CostLine, FundingLine, MeasureSheet, SheetActor
 from measures.models.measure import MeasureSheetQuerySet
 from measures.profile import LatestStatus, latest_status
 from measures.reporting import is_due, last_reports
@@ -94,7 +94,6 @@ COLUMNS = (
     Column("titel", "Maßnahme", lambda row: in_german_order(row.sheet.title)),
     Column("traeger", "Träger", lambda row: in_german_order(row.carriers) or None),
     Column("stand", "Stand", lambda row: row.latest.place),
-    Column("ampel", "Ampel", lambda row: list(Colour).index(row.light.colour)),
     Column("zeitraum", "Zeitraum", lambda row: _period_order(row.sheet)),
     Column("kosten", "Gesamtkosten", lambda row: row.cost, is_figure=True),
     Column("gedeckt", "gedeckt", lambda row: row.coverage, is_figure=True),

@@ -72,6 +72,11 @@ class Reportable:
     """See ``measures.lights.lit``."""
 
     @property
+    def warns(self) -> bool:
+        """Whether the light tells more than that a report is due, which the row says anyway."""
+        return self.light is not None and len(self.light.reasons) > int(self.is_due)
+
+    @property
     def may_confirm(self) -> bool:
         """Whether "unchanged" says enough."""
         return self.last is not None and can_be_confirmed(self.last, timezone.localdate())

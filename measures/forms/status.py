@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from actors.editing import RevisionForm
 from measures.forms.fields import AmountField
-from measures.forms.photos import PhotoFields
+from measures.forms.photos import PHOTO_FIELDS, PhotoFields
 from measures.models import ImplementationStatus, Milestone, StatusUpdate
 
 FIRST_DAY = date(1990, 1, 1)
@@ -110,7 +110,7 @@ class StatusForm(RevisionForm):
     @property
     def folded(self) -> list[forms.BoundField]:
         """What few reports need, folded away on the page."""
-        return [field for field in self.visible_fields() if field.name not in FIRST]
+        return [field for field in self.visible_fields() if field.name not in {*FIRST, *PHOTO_FIELDS}]
 
     @property
     def has_folded_errors(self) -> bool:
@@ -153,7 +153,7 @@ class ReportForm(PhotoFields, StatusForm):
 
     def __init__(self, *args: Any, milestones: Sequence[Milestone], **kwargs: Any) -> None:
         super().__init__(*args, has_milestones=bool(milestones), **kwargs)
-        self.order_fields([*FIRST, "photo", "photo_alt", "photo_is_public", "reached"])
+        self.order_fields([*FIRST, *PHOTO_FIELDS, "reached"])
         # A second tap on the button may name one that the first has noted already.
         field = cast(forms.MultipleChoiceField, self.fields["reached"])
         field.choices = [(str(one.key), one.title) for one in milestones]
