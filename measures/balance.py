@@ -157,8 +157,10 @@ def told_on(edition: Edition) -> date:
 
 def last_statuses(sheets: Iterable[MeasureSheet], day: date) -> dict[int, StatusUpdate]:
     """Measure id -> the last report up to ``day`` that says how far the measure is; one query."""
-    reports = StatusUpdate.objects.counting().filter(
-        measure__in=[sheet.measure_id for sheet in sheets], reported_on__lte=day
+    reports = (
+        StatusUpdate.objects.counting()
+        .worded()
+        .filter(measure__in=[sheet.measure_id for sheet in sheets], reported_on__lte=day)
     )
     newest = reports.exclude(implementation_status="").order_by("measure_id", "-reported_on", "-created_at", "-id")
     return {report.measure_id: report for report in newest.distinct("measure_id")}

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from concepts.models import ActionField, Edition
 from measures.models import FundingLine, FundingProgramme, ImplementationStatus, MeasureSheet, Ownership
 from measures.models.measure import MeasureSheetQuerySet
+from measures.status_labels import status_choices
 
 NOT_REPORTED = "none"
 SEARCHED = ("number", "title", "short_title", "problem", "objective", "description", "location")
@@ -52,6 +53,8 @@ class SheetFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict, queryset: MeasureSheetQuerySet, edition: Edition) -> None:
         super().__init__(data, queryset)  # type: ignore[no-untyped-call]  # django-filter has no types
         used = FundingLine.objects.filter(sheet__edition=edition).values("programme")
+        statuses = status_choices(edition.concept.municipality_id)
+        self.filters["status"].extra["choices"] = [*statuses, (NOT_REPORTED, "noch nicht gemeldet")]
         self.filters["action_field"].field.queryset = edition.action_fields.all()
         self.filters["programme"].field.queryset = FundingProgramme.objects.filter(pk__in=used)
 

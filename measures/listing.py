@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from measures.finance import Sums, sums, sums_by_sheet
 from measures.lights import lights_of
-from measures.models import ActorRole, Colour, CostLine, FundingLine, ImplementationStatus, MeasureSheet, SheetActor
+from measures.models import ActorRole, CostLine, FundingLine, MeasureSheet, SheetActor
 from measures.models.measure import MeasureSheetQuerySet
 from measures.profile import LatestStatus, latest_status
 from measures.reporting import is_due, last_reports
@@ -82,11 +82,6 @@ def in_german_order(text: str) -> str:
     return text.casefold().translate(str.maketrans("äöü", "aou"))
 
 
-def _status_order(row: ListRow) -> int | None:
-    status = row.latest.status
-    return list(ImplementationStatus).index(ImplementationStatus(status)) if status else None
-
-
 def _period_order(sheet: MeasureSheet) -> tuple[int, int] | None:
     if sheet.start_year is None and sheet.end_year is None:
         return None
@@ -98,8 +93,7 @@ COLUMNS = (
     Column("nummer", "Nr.", lambda row: row.sheet.number_order or None),
     Column("titel", "Maßnahme", lambda row: in_german_order(row.sheet.title)),
     Column("traeger", "Träger", lambda row: in_german_order(row.carriers) or None),
-    Column("stand", "Stand", _status_order),
-    Column("ampel", "Ampel", lambda row: list(Colour).index(row.light.colour)),
+    Column("stand", "Stand", lambda row: row.latest.place),
     Column("zeitraum", "Zeitraum", lambda row: _period_order(row.sheet)),
     Column("kosten", "Gesamtkosten", lambda row: row.cost, is_figure=True),
     Column("gedeckt", "gedeckt", lambda row: row.coverage, is_figure=True),

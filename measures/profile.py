@@ -18,10 +18,20 @@ class LatestStatus:
     status: str
     reported_on: date | None
     precision: str
+    own_label: str = ""
+    own_place: int | None = None
 
     @property
     def label(self) -> str:
-        return str(ImplementationStatus(self.status).label) if self.status else ""
+        """The status in the municipality's words."""
+        return self.own_label or (str(ImplementationStatus(self.status).label) if self.status else "")
+
+    @property
+    def place(self) -> int | None:
+        """Where the municipality lists the status; None before the first report."""
+        if not self.status:
+            return None
+        return self.own_place or list(ImplementationStatus).index(ImplementationStatus(self.status)) + 1
 
     @property
     def tone(self) -> str:
@@ -38,7 +48,8 @@ def latest_status(sheet: MeasureSheet) -> LatestStatus:
     status, on, precision = (
         getattr(sheet, name) for name in ("latest_status", "latest_reported_on", "latest_precision")
     )
-    return LatestStatus(status or "", on, precision or "")
+    label, place = (getattr(sheet, name) for name in ("latest_label", "latest_place"))
+    return LatestStatus(status or "", on, precision or "", label or "", place)
 
 
 def actors_by_role(links: Iterable[SheetActor]) -> list[tuple[str, list[SheetActor]]]:

@@ -149,9 +149,8 @@ class ProgressReport:
     @cached_property
     def by_status(self) -> tuple[Group, ...]:
         """All statuses that occur, in the order of their lives; measures without any last."""
-        labels = [(str(status), str(status.label)) for status in ImplementationStatus] + [("", WITHOUT_STATUS)]
-        groups = (self._group(label, (e for e in self.entries if e.implementation_status == s)) for s, label in labels)
-        return tuple(group for group in groups if group.entries)
+        groups = (self._with(status) for status in (*ImplementationStatus.values, ""))
+        return tuple(self._group(status_in_words(entries[0]), entries) for entries in groups if entries)
 
     @cached_property
     def by_field(self) -> tuple[Group, ...]:
@@ -220,7 +219,7 @@ class ProgressReport:
         told = tuple(new for new, old in zip(changes, self.changes, strict=True) if new.shifts or not old.shifts)
         return replace(self, drafts=(), changes=told, is_internal=False)
 
-    def _with(self, status: ImplementationStatus) -> tuple[RoundEntry, ...]:
+    def _with(self, status: str) -> tuple[RoundEntry, ...]:
         return tuple(entry for entry in self.entries if entry.implementation_status == status)
 
     def _is_late(self, delay: Delay) -> bool:
@@ -332,7 +331,7 @@ def _change(entry: RoundEntry, before: RoundEntry | None) -> EntryChange | None:
 
 def _shifts(entry: RoundEntry, before: RoundEntry) -> Iterable[Shift]:
     told = (
-        ("Stand", _status(before), _status(entry)),
+        ("Stand", status_in_words(before), status_in_words(entry)),
         ("Fortschritt", percent(before.progress), percent(entry.progress)),
         ("Zeitraum", before.period, entry.period),
         ("geplante Kosten", euro(before.planned_cost), euro(entry.planned_cost)),
@@ -341,5 +340,6 @@ def _shifts(entry: RoundEntry, before: RoundEntry) -> Iterable[Shift]:
     return (Shift(label, old, new) for label, old, new in told if old != new)
 
 
-def _status(entry: RoundEntry) -> str:
-    return str(entry.get_implementation_status_display()) if entry.implementation_status else WITHOUT_STATUS
+def status_in_words(entry: RoundEntry) -> str:
+    """As the municipality called it on the day of the report."""
+    return entry.status_label or WITHOUT_STATUS

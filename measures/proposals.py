@@ -16,7 +16,6 @@ from actors.editing import in_words
 from actors.permissions import municipalities_with
 from concepts.changelog import record
 from concepts.models import Action
-from measures.milestones import reach
 from measures.models import MeasureSheet, ReportLink, StatusProposal, StatusUpdate
 from measures.reporting import (
     EDITORS,
@@ -30,8 +29,6 @@ from measures.reporting import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from actors.models import User
 
 DECIDED = "Über diesen Vorschlag ist schon entschieden."
@@ -79,16 +76,13 @@ def waiting_proposals(user: User) -> QuerySet[StatusProposal]:
 
 
 @transaction.atomic
-def release(
-    proposal: StatusProposal, report: StatusUpdate, by: User, sheet: MeasureSheet, reached: Collection[str] = ()
-) -> None:
+def release(proposal: StatusProposal, report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
     """Make ``report``, which ``by`` has read and perhaps changed, a report with the carrier as its source.
 
     ValidationError when somebody has decided meanwhile.
     """
     locked = _undecided(proposal, sheet)
     report.source = source_of(locked)
-    reach(sheet, reached, report.reported_on, by)
     follow_milestones(report, sheet.measure)
     write_report(report, by, sheet)
     _decide(locked, by, update=report)

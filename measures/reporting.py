@@ -19,6 +19,7 @@ from concepts.models import Action, State
 from measures.asked import FINISHED, waiting_in_rounds
 from measures.milestones import HUNDRED, progress_by, reach
 from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, ReportingRound, StatusUpdate
+from measures.status_labels import status_choices
 from measures.traffic_light import Light
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ class Reportable:
     round: ReportingRound | None = None
     light: Light | None = None
     """See ``measures.lights.lit``."""
+
+    @property
+    def warns(self) -> bool:
+        """Whether the light tells more than that a report is due, which the row says anyway."""
+        return self.light is not None and len(self.light.reasons) > int(self.is_due)
 
     @property
     def may_confirm(self) -> bool:
@@ -142,7 +148,7 @@ def _urgency(row: Reportable) -> tuple[bool, date, str]:
 
 def last_reports(measure_ids: Iterable[int]) -> dict[int, StatusUpdate]:
     """Measure id -> its newest report; one query."""
-    reports = StatusUpdate.objects.counting().filter(measure__in=list(measure_ids))
+    reports = StatusUpdate.objects.counting().worded().filter(measure__in=list(measure_ids))
     newest = reports.order_by("measure_id", "-reported_on", "-created_at", "-id")
     return {update.measure_id: update for update in newest.distinct("measure_id")}
 
@@ -153,15 +159,17 @@ def last_report(measure: Measure) -> StatusUpdate | None:
 
 
 @transaction.atomic
-def save_report(report: StatusUpdate, by: User, sheet: MeasureSheet, reached: Collection[str] = ()) -> None:
-    """Save and log a new report on ``sheet``'s measure; a report sent twice is saved once.
+def save_report(report: StatusUpdate, by: User, sheet: MeasureSheet, reached: Collection[str] = ()) -> StatusUpdate:
+    """Save and log a new report on ``sheet``'s measure; a report sent twice is saved once. Answers the saved one.
     ``reached``: keys of milestones that were reached on the day it tells of."""
     lock_log(sheet)
     reach(sheet, reached, report.reported_on, by)
     follow_milestones(report, sheet.measure)
     said = {name: getattr(report, name) for name in SAID}
-    if not _just_reported(sheet, by).filter(**said).exists():
+    twin = _just_reported(sheet, by).filter(**said).first()
+    if twin is None:
         write_report(report, by, sheet)
+    return twin or report
 
 
 @transaction.atomic
@@ -225,11 +233,18 @@ def _just_reported(sheet: MeasureSheet, by: User) -> QuerySet[StatusUpdate]:
     return StatusUpdate.objects.filter(measure=sheet.measure, reported_by=by, created_at__gte=since)
 
 
+def report_in_words(report: StatusUpdate, sheet: MeasureSheet) -> dict[str, str]:
+    """What ``report`` says, as the log writes it."""
+    labels = dict(status_choices(sheet.edition.concept.municipality_id))
+    status = labels.get(report.implementation_status, "")
+    return values_of(report, [*REPORTED, "source"]) | {"implementation_status": status}
+
+
 def write_report(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
     """Save and log ``report``; within a transaction that holds ``lock_log``."""
     report.measure, report.reported_by = sheet.measure, by
     report.save()
-    said = {name: value for name, value in values_of(report, [*REPORTED, "source"]).items() if value}
+    said = {name: value for name, value in report_in_words(report, sheet).items() if value}
     if report.corrects:
         said["corrects"] = str(report.corrects)
     record(report, Action.CREATED, by, concept=sheet.edition.concept, new={"Maßnahme": str(sheet), **said})

@@ -225,7 +225,9 @@ def _reports(reporting_round: ReportingRound, measures: Iterable[int]) -> Report
 
 def _newest(measures: list[int], **which: Any) -> dict[int, StatusUpdate]:
     """Measure id -> its newest report of those meant; one query."""
-    updates = StatusUpdate.objects.counting().filter(measure__in=measures, **which).select_related("reported_by")
+    updates = (
+        StatusUpdate.objects.counting().worded().filter(measure__in=measures, **which).select_related("reported_by")
+    )
     newest = updates.order_by("measure_id", "-reported_on", "-created_at", "-id").distinct("measure_id")
     return {update.measure_id: update for update in newest}
 
@@ -300,7 +302,8 @@ def _tell_status(entry: RoundEntry, reports: Reports) -> None:
         entry.progress, entry.spent = last.progress, last.spent
         entry.what_happened, entry.obstacles, entry.next_step = last.what_happened, last.obstacles, last.next_step
     if with_status:
-        entry.implementation_status, entry.reason = with_status.implementation_status, with_status.reason
+        entry.implementation_status, entry.status_label = with_status.implementation_status, with_status.label
+        entry.reason = with_status.reason
     if since and entry.is_asked:
         entry.has_reported, entry.confirmed_unchanged = True, since.confirmed_unchanged
         entry.reported_by = str(since.reported_by or "")
@@ -339,5 +342,6 @@ def _gone_entry(reporting_round: ReportingRound, before: RoundEntry, fate: Measu
         is_asked=False,
         has_reported=False,
         implementation_status=status or before.implementation_status,
+        status_label=str(status.label) if status else before.status_label,
         reason=": ".join(filter(None, told)),
     )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from measures.views import (
     actors,
+    calendar,
     carriers,
     fates,
     finance,
@@ -11,12 +12,14 @@ from measures.views import (
     listing,
     log,
     milestones,
+    photos,
     programmes,
     registers,
     rounds,
     schedule,
     sheets,
     status,
+    status_labels,
 )
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
@@ -53,6 +56,9 @@ urlpatterns = [
     path(f"{MEASURE}traeger-fragen/", carriers.report_link_send, name="report_link_send"),
     path(f"{MEASURE}traeger-fragen/<int:pk>/zurueckziehen/", carriers.report_link_revoke, name="report_link_revoke"),
     path(f"{MEASURE}vorschlaege/<int:pk>/", carriers.proposal_detail, name="proposal_detail"),
+    path("kalender/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("konto/kalender/", calendar.calendar_renew, name="calendar_renew"),
+    path("konto/kalender/abschalten/", calendar.calendar_switch_off, name="calendar_switch_off"),
     path("meldung/danke/", carriers.report_link_thanks, name="report_link_thanks"),
     path("meldung/<str:token>/", carriers.report_link_answer, name="report_link_answer"),
     path(ROUNDS, rounds.round_list, name="round_list"),
@@ -60,6 +66,9 @@ urlpatterns = [
     path(f"{ROUNDS}<int:pk>/", rounds.round_detail, name="round_detail"),
     path(f"{ROUNDS}<int:pk>/bearbeiten/", rounds.round_edit, name="round_edit"),
     path(f"{ROUNDS}<int:pk>/abschliessen/", rounds.round_close, name="round_close"),
+    path(f"{MEASURE}stand/<uuid:key>/foto/", photos.photo_create, name="photo_create"),
+    path(f"{MEASURE}fotos/<uuid:key>/", photos.photo_edit, name="photo_edit"),
+    path("fotos/<uuid:key>.jpg", photos.photo_file, name="photo_file"),
     path("foerderprogramme/", programmes.programme_list, name="programme_list"),
     path("foerderprogramme/neu/", programmes.programme_create, name="programme_create"),
     path("foerderprogramme/<int:pk>/", programmes.programme_detail, name="programme_detail"),
@@ -72,5 +81,6 @@ urlpatterns = [
     path("kostengruppen/<int:pk>/archivieren/", registers.costgroup_archive, name="costgroup_archive"),
     path("kostengruppen/<int:pk>/wiederherstellen/", registers.costgroup_unarchive, name="costgroup_unarchive"),
     path("kostengruppen/kommune/<int:pk>/anlegen/", registers.costgroup_seed, name="costgroup_seed"),
+    path("umsetzungsstaende/<int:pk>/", status_labels.status_labels_edit, name="status_labels_edit"),
     path("stand/", status.my_measures, name="my_measures"),
 ]

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from concepts.models import Edition
-from measures.models import Fate, StatusUpdate
+from measures.models import Fate, MeasureSheet, Photo, StatusUpdate
 from measures.models.fate import FATE_TONES
-from measures.models.status import TONES
+from measures.photos import public_photos
 from measures.stages import STAGE_LABELS, Stage
 from publishing.document import Document, build_document
 from publishing.document.measures import status
@@ -20,6 +20,9 @@ from publishing.document.parts import ActorEntry, BalanceEntry, BalancePart, Fie
 from publishing.figures import Bar, bars_of, count_stages
 from publishing.models import DocumentKind
 
+MOST_PHOTOS = 6
+"""Of one measure on the public page; the newest tell how far it is."""
+
 
 @dataclass(frozen=True)
 class PublicSheet:
@@ -27,6 +30,7 @@ class PublicSheet:
 
     sheet: Sheet
     then: Status | None
+    photos: tuple[Photo, ...]
 
     @property
     def has_moved(self) -> bool:
@@ -37,7 +41,7 @@ class PublicSheet:
     def tone(self) -> str:
         """In which tone the badge speaks."""
         status = self.sheet.status
-        return TONES.get(status.implementation, "neutral") if status and status.implementation else "neutral"
+        return status.implementation.tone if status and status.implementation else "neutral"
 
 
 @dataclass(frozen=True)
@@ -97,9 +101,9 @@ class PublicEdition:
 def public_edition_of(edition: Edition) -> PublicEdition:
     """Everything of a published ``edition`` that is for everybody."""
     document = build_document(edition, DocumentKind.CONCEPT)
-    then = _statuses_at_publication(edition)
+    then, photos = _statuses_at_publication(edition), _photos(edition)
     anchors = frozenset(sheet.anchor for sheet in document.sheets if sheet.is_public)
-    fields = [PublicField(field, _public_sheets(field, then)) for field in document.fields]
+    fields = [PublicField(field, _public_sheets(field, then, photos)) for field in document.fields]
     stages = count_stages(_status_of(sheet) for sheet in document.sheets if sheet.is_public)
     return PublicEdition(
         document=document,
@@ -115,11 +119,24 @@ def public_edition_of(edition: Edition) -> PublicEdition:
 
 
 def _status_of(sheet: Sheet) -> str:
-    return sheet.status.implementation or "" if sheet.status else ""
+    implementation = sheet.status.implementation if sheet.status else None
+    return implementation.status if implementation else ""
 
 
-def _public_sheets(field: Field, then: dict[int, Status | None]) -> tuple[PublicSheet, ...]:
-    return tuple(PublicSheet(sheet, then.get(sheet.serial)) for sheet in field.sheets if sheet.is_public)
+def _public_sheets(
+    field: Field, then: dict[int, Status | None], photos: dict[int, list[Photo]]
+) -> tuple[PublicSheet, ...]:
+    return tuple(
+        PublicSheet(sheet, then.get(sheet.serial), tuple(photos.get(sheet.serial, ())[:MOST_PHOTOS]))
+        for sheet in field.sheets
+        if sheet.is_public
+    )
+
+
+def _photos(edition: Edition) -> dict[int, list[Photo]]:
+    """Serial of the measure -> its photos for everybody."""
+    serials = dict(MeasureSheet.objects.in_edition(edition).values_list("measure_id", "measure__serial"))
+    return {serials[measure_id]: photos for measure_id, photos in public_photos(serials).items()}
 
 
 def _is_named(actor: ActorEntry, anchors: frozenset[str]) -> bool:
@@ -143,7 +160,7 @@ def _statuses_at_publication(edition: Edition) -> dict[int, Status | None]:
     if edition.published_at is None:
         return {}
     day = timezone.localdate(edition.published_at)
-    updates = StatusUpdate.objects.counting().filter(measure__sheets__edition=edition, reported_on__lte=day)
+    updates = StatusUpdate.objects.counting().worded().filter(measure__sheets__edition=edition, reported_on__lte=day)
     by_serial: dict[int, list[StatusUpdate]] = defaultdict(list)
     for update in updates.select_related("measure"):
         by_serial[update.measure.serial].append(update)

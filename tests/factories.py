@@ -5,7 +5,16 @@ from factory.django import DjangoModelFactory
 
 from actors.models import Actor, ActorKind, Municipality
 from concepts.models import ActionField, Chapter, Concept, Edition, Goal
-from measures.models import CostLine, FundingLine, FundingProgramme, Measure, MeasureSheet, Milestone, StatusUpdate
+from measures.models import (
+    CostLine,
+    FundingLine,
+    FundingProgramme,
+    Measure,
+    MeasureSheet,
+    Milestone,
+    Photo,
+    StatusUpdate,
+)
 
 
 class MunicipalityFactory(DjangoModelFactory):
@@ -134,3 +143,14 @@ class MilestoneFactory(DjangoModelFactory):
     measure = factory.SubFactory(MeasureFactory)
     title = factory.Sequence(lambda n: f"Bauabschnitt {n}")
     planned_on = "2026-10-19"
+
+
+class PhotoFactory(DjangoModelFactory):
+    class Meta:
+        model = Photo
+
+    report = factory.SubFactory(StatusUpdateFactory)
+    alt_text = factory.Sequence(lambda n: f"Baustelle {n}")
+    content = b"bytes of a picture"
+    width, height = 1600, 1200
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")

@@ -96,6 +96,7 @@ TABLE = {
     "costgroup_edit": page(KEEPERS, KEEPERS),
     "costgroup_archive": page(post=KEPT),
     "costgroup_unarchive": page(post=KEPT),
+    "status_labels_edit": page(KEEPERS, KEEPERS),
     "costgroup_seed": page(post=KEPT),
     # People
     "people_list": page(ADMIN),
@@ -154,6 +155,9 @@ TABLE = {
     "status_report": page(EDITOR, EDITOR),  # the contributor reports for another actor
     "light_edit": page(EDITOR, EDITOR),
     "milestones_edit": page(EDITOR, EDITOR),
+    "photo_create": page(EDITOR, EDITOR),
+    "photo_edit": page(EDITOR, EDITOR),
+    "photo_file": page("404 200 200 200 200 200 200 404"),  # a photo that is not public
     "status_edit": page(EDITOR, EDITOR),
     "status_correct": page(EDITOR, EDITOR),
     # Carriers without an account
@@ -193,8 +197,11 @@ TABLE = {
     ),
     "document_progress": Page(get=(INSIDERS, NO_COUNCIL)),
     "document_download": Page(get=(INSIDERS, TOWN)),
+    "calendar_feed": PUBLIC,
     # The own account
     "account": page(SIGNED_IN, SIGNED_IN),
+    "calendar_renew": page(post=SENT_ON),
+    "calendar_switch_off": page(post=SENT_ON),
     "reminders_switch": page(post=SENT_ON),
     "account_login": page("200 302 302 302 302 302 302 302"),
     "account_inactive": PUBLIC,

@@ -8,13 +8,15 @@ from django.utils import timezone
 from actors.models import Contact, Membership
 from concepts.models import Edition, State, SwotItem, UpdateReason
 from concepts.workflow import transition
-from measures import report_links
+from measures import calendar_feed, report_links
 from measures.models import (
+    CalendarFeed,
     Fate,
     LightOverride,
     MeasureFate,
     MeasureReview,
     Milestone,
+    Photo,
     ProgrammeRate,
     ReportingRound,
     ReportLink,
@@ -39,6 +41,7 @@ from tests.factories import (
     FundingProgrammeFactory,
     GoalFactory,
     MeasureSheetFactory,
+    PhotoFactory,
 )
 from tests.publishing.conftest import adopted, complete_edition, make_pdfs_small, small_pdf
 
@@ -68,6 +71,7 @@ def make_world(concept, people, monkeypatch, rows=1):
         EditionFactory(concept=ConceptFactory(municipality=concept.municipality, area_name=f"Gebiet {number}"))
     hold_rounds(concept, people["editor"], rows)
     return SimpleNamespace(
+        calendar=subscribe(people["editor"]),
         token=ask_carriers(concept.measures.first(), people["editor"], rows),
         town=concept.municipality,
         concept=concept,
@@ -129,13 +133,14 @@ def adopt(edition, people):
 def report_on(sheet, people, rows):
     """``rows`` entries in the measure's log, contacts at its actors."""
     for month in range(1, rows + 1):
-        StatusUpdate.objects.create(
+        report = StatusUpdate.objects.create(
             measure=sheet.measure,
             reported_on=f"2026-{month:02d}-15",
             implementation_status="under_way",
             what_happened="Der Bau läuft.",
             reported_by=people["editor"],
         )
+        PhotoFactory(report=report)
         LightOverride.objects.create(
             measure=sheet.measure,
             colour="green",
@@ -164,6 +169,12 @@ def ask_carriers(measure, editor, rows):
         propose(link_to(measure, editor, f"benutzt-{number}"), {"implementation_status": "under_way"})
     link_to(measure, editor, "offen")
     return report_links._signer.sign(f"offen-{measure.pk}")
+
+
+def subscribe(user):
+    """The token of the user's calendar feed."""
+    feed, _ = CalendarFeed.objects.get_or_create(user=user)
+    return calendar_feed._signer.sign(feed.key.hex)
 
 
 def link_to(measure, editor, name):
@@ -215,7 +226,7 @@ def argument(parameter, name, world, edition):
         "key": key_of,
         "pk": pk_of,
         "file_name": file_name,
-        "token": world.token,
+        "token": world.calendar if name == "calendar_feed" else world.token,
         "uidb36": "abc",
     }
     value = values[parameter]
@@ -229,7 +240,10 @@ def problem_address(name, world, edition):
 def key_of(name, world, edition):
     if name == "account_reset_password_from_key":
         return "a-used-link"
+    if name in {"photo_edit", "photo_file"}:
+        return Photo.objects.filter(report__measure=world.measure).first().key
     rows = {
+        "photo": world.measure.status_updates,
         "status": world.measure.status_updates,
         "chapter": edition.chapters,
         "swotitem": edition.swot_items,
@@ -251,10 +265,10 @@ def pk_of(name, world, edition):
         "problem": lambda: edition.accepted_problems.first() or world.editions["published"].accepted_problems.first(),
     }
     subject = name.split("_")[0]
-    if (
-        subject == "round"
-    ):  # a draft's line of the table speaks of the open round, a published edition's of a closed one
+    if subject == "round":  # of the open round for the draft, of a closed one for the published edition
         return world.concept.reporting_rounds.filter(closed_at__isnull=edition.state == "draft").first().pk
+    if name == "status_labels_edit":
+        return world.town.pk
     if subject == "costgroup":
         return world.town.pk if name == "costgroup_seed" else world.town.cost_groups.first().pk
     return rows[subject]().pk

@@ -14,6 +14,7 @@ from actors.models import Actor
 from concepts.freezing import frozen_with_edition
 from concepts.models import ActionField, Concept, Edition, Goal
 from concepts.periods import YearPart, first_month, last_month, period
+from measures.models.status_label import StatusLabel
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -104,14 +105,20 @@ class MeasureSheetQuerySet(models.QuerySet["MeasureSheet"]):
 
     def with_latest_status(self) -> MeasureSheetQuerySet:
         """Each sheet with ``latest_status`` (its measure's last known implementation status),
+        ``latest_label`` and ``latest_place`` (the municipality's own word and place for it),
         ``latest_reported_on`` and ``latest_precision`` (when it was last reported on at all)."""
         latest = ["-status_updates__reported_on", "-status_updates__created_at", "-status_updates__id"]
         measure = Measure.objects.filter(pk=OuterRef("measure_id"))
         counting = {"status_updates__isnull": False, "status_updates__correction__isnull": True}
         reports = measure.filter(**counting).order_by(*latest)
         with_status = measure.filter(**counting, status_updates__implementation_status__gt="").order_by(*latest)
+        words = StatusLabel.objects.filter(
+            municipality=OuterRef("edition__concept__municipality"), status=OuterRef("latest_status")
+        )
         return self.annotate(
             latest_status=Subquery(with_status.values("status_updates__implementation_status")[:1]),
+            latest_label=Subquery(words.values("label")[:1]),
+            latest_place=Subquery(words.values("position")[:1]),
             latest_reported_on=Subquery(reports.values("status_updates__reported_on")[:1]),
             latest_precision=Subquery(reports.values("status_updates__precision")[:1]),
         )

@@ -147,6 +147,7 @@ class RoundEntry(models.Model):
     confirmed_unchanged = models.BooleanField("unverändert bestätigt", default=False)
     reported_by = models.CharField("gemeldet von", max_length=320, blank=True)
     implementation_status = models.CharField("Umsetzungsstand", max_length=15, choices=ImplementationStatus, blank=True)
+    status_label = models.CharField("Umsetzungsstand in Worten der Kommune", max_length=60, blank=True)
     progress = models.PositiveSmallIntegerField("Fortschritt in Prozent", null=True)
     reported_on = models.DateField("Stand vom", null=True)
     precision = models.CharField("Genauigkeit", max_length=5, choices=Precision, default=Precision.DAY)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from actors.permissions import SignedInRequest
 from measures.forms.carriers import CarrierForm, RejectionForm, ReportLinkForm
-from measures.forms.status import ReportForm, carried
+from measures.forms.status import StatusForm, carried
+from measures.log import known_of
 from measures.models import MeasureSheet, ReportLink, StatusProposal, StatusUpdate
 from measures.proposals import DECIDED, propose, proposed, reject, release, release_unchanged, told_by
 from measures.report_links import VALID_FOR, link_of, open_links, recipients, send_link, sheet_for_carrier
@@ -76,8 +77,8 @@ def _answer(request: HttpRequest, link: ReportLink, sheet: MeasureSheet) -> Http
     confirms = may_confirm and "unchanged" in request.POST
     form = CarrierForm(
         request.POST if request.method == "POST" and not confirms else None,
-        has_milestones=link.measure.milestones.exists(),
         begins_with={"implementation_status": last.implementation_status} if last else None,
+        **known_of(sheet),
     )
     if confirms or (request.method == "POST" and form.is_valid()):
         sent = propose(link, {} if confirms else form.entries, confirms_unchanged=confirms)
@@ -101,9 +102,8 @@ def proposal_detail(request: SignedInRequest, slug: str, serial: int, pk: int) -
     proposals = StatusProposal.objects.filter(measure=sheet.measure).select_related("link")
     proposal = get_object_or_404(proposals, pk=pk)
     last = last_report(sheet.measure)
-    milestones = list(sheet.measure.milestones.all())
     begins_with = carried(last) | proposed(proposal)
-    form = ReportForm(_sent(request, "release"), milestones=milestones, begins_with=begins_with)
+    form = StatusForm(_sent(request, "release"), begins_with=begins_with, **known_of(sheet))
     rejection = RejectionForm(_sent(request, "reject"), auto_id="rejection_%s")  # the report has a reason too
     try:
         if proposal.decided_at:
@@ -133,7 +133,7 @@ def _sent(request: SignedInRequest, button: str) -> QueryDict | None:
 
 
 def _decide(
-    request: SignedInRequest, proposal: StatusProposal, sheet: MeasureSheet, form: ReportForm, rejection: RejectionForm
+    request: SignedInRequest, proposal: StatusProposal, sheet: MeasureSheet, form: StatusForm, rejection: RejectionForm
 ) -> str:
     """Carry out what was decided, and say so; ``""`` when nothing was, or not fully. ValidationError when
     it can't be done any more."""
@@ -141,7 +141,7 @@ def _decide(
         release_unchanged(proposal, request.user, sheet)
         return "Der Stand ist als unverändert gemeldet."
     if form.is_valid():
-        release(proposal, form.instance, request.user, sheet, form.cleaned_data["reached"])
+        release(proposal, form.instance, request.user, sheet)
         return "Der Vorschlag ist freigegeben und steht bei der Umsetzung."
     if rejection.is_valid():
         reject(proposal, rejection.cleaned_data["reason"], request.user, sheet)

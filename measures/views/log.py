@@ -7,13 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from actors.permissions import SignedInRequest
 from measures.forms.status import StatusForm, repeated
-from measures.log import correct, correction_of, may_mend, mend
-from measures.models import MeasureSheet, StatusUpdate
-from measures.reporting import reported_sheet
+from measures.log import correct, correction_of, known_of, may_mend, mend, reported_entry
 
 CORRECTED_ALREADY = "Dieser Stand ist schon berichtigt. Bitte berichtigen Sie den, der jetzt gilt."
 OLDER_THAN_A_DAY = "Ein Stand lässt sich einen Tag lang ändern. Diesen hier können Sie berichtigen."
@@ -21,13 +19,13 @@ OLDER_THAN_A_DAY = "Ein Stand lässt sich einen Tag lang ändern. Diesen hier k�
 
 def status_edit(request: SignedInRequest, slug: str, serial: int, key: UUID) -> HttpResponse:
     """Let the author of a fresh report mend it."""
-    sheet, report = _reported(request, slug, serial, key)
+    sheet, report = reported_entry(request.user, slug, serial, key)
     if report.reported_by_id != request.user.pk:
         raise PermissionDenied
     if not may_mend(request.user, report):
         messages.info(request, CORRECTED_ALREADY if correction_of(report) else OLDER_THAN_A_DAY)
         return redirect(report)
-    form = StatusForm(request.POST or None, instance=report, has_milestones=sheet.measure.milestones.exists())
+    form = StatusForm(request.POST or None, instance=report, **known_of(sheet))
     if request.method == "POST" and form.is_valid() and mend(form, request.user, sheet):
         messages.success(request, "Die Änderung ist gespeichert.")
         return redirect(report)
@@ -36,13 +34,11 @@ def status_edit(request: SignedInRequest, slug: str, serial: int, key: UUID) -> 
 
 def status_correct(request: SignedInRequest, slug: str, serial: int, key: UUID) -> HttpResponse:
     """Report anew what an older report got wrong."""
-    sheet, report = _reported(request, slug, serial, key)
+    sheet, report = reported_entry(request.user, slug, serial, key)
     if correction_of(report):
         messages.info(request, CORRECTED_ALREADY)
         return redirect(report)
-    form = StatusForm(
-        request.POST or None, begins_with=repeated(report), has_milestones=sheet.measure.milestones.exists()
-    )
+    form = StatusForm(request.POST or None, begins_with=repeated(report), **known_of(sheet))
     if request.method == "POST" and form.is_valid():
         if correct(form, report, request.user, sheet):
             messages.success(request, "Der Stand ist berichtigt; der bisherige bleibt lesbar.")
@@ -50,10 +46,3 @@ def status_correct(request: SignedInRequest, slug: str, serial: int, key: UUID) 
             messages.info(request, CORRECTED_ALREADY)
         return redirect(report)
     return render(request, "measures/status_correct.html", {"sheet": sheet, "report": report, "form": form})
-
-
-def _reported(request: SignedInRequest, slug: str, serial: int, key: UUID) -> tuple[MeasureSheet, StatusUpdate]:
-    """A report with its measure's sheet, for somebody who reports on the measure."""
-    sheet = reported_sheet(request.user, slug, serial)
-    reports = sheet.measure.status_updates.select_related("measure__concept", "correction")
-    return sheet, get_object_or_404(reports, key=key)

@@ -20,6 +20,7 @@ from measures.lineage import lineage_of
 from measures.log import last_step, log_of
 from measures.milestones import milestone_rows
 from measures.models import Measure, MeasureSheet, ReportingRound, StatusUpdate
+from measures.photos import report_with_photo
 from measures.proposals import waiting_proposals
 from measures.reporting import (
     EDITORS,
@@ -30,10 +31,10 @@ from measures.reporting import (
     may_report,
     reportables,
     reported_sheet,
-    save_report,
     sheets_edited_by,
     sheets_reported_by,
 )
+from measures.status_labels import status_choices
 
 
 def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:
@@ -67,13 +68,19 @@ def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpRespo
     sheet = reported_sheet(request.user, slug, serial)
     last = last_report(sheet.measure)
     data = request.POST if _reports_anew(request) else None
-    form = ReportForm(data, begins_with=carried(last), milestones=list(sheet.measure.milestones.all()))
+    form = ReportForm(
+        data,
+        request.FILES or None,
+        begins_with=carried(last),
+        statuses=status_choices(sheet.edition.concept.municipality_id),
+        milestones=list(sheet.measure.milestones.all()),
+    )
     if "unchanged" in request.POST:
         if confirm_unchanged(request.POST["unchanged"], request.user, sheet):
             return _thanks(request, sheet)
         messages.error(request, _why_not_confirmed(last))
     elif request.method == "POST" and form.is_valid():
-        save_report(form.instance, request.user, sheet, form.cleaned_data["reached"])
+        report_with_photo(form.instance, form.new_photo, request.user, sheet, form.cleaned_data["reached"])
         return _thanks(request, sheet)
     context = {
         "sheet": sheet,

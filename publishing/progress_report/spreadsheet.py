@@ -72,7 +72,7 @@ def _measure(page: Any, entry: RoundEntry, spent: Decimal | None) -> list[Any]:
         cell(page, entry.action_field),
         cell(page, ", ".join(entry.carriers)),
         cell(page, entry.period),
-        cell(page, str(entry.get_implementation_status_display())),
+        cell(page, entry.status_label),
         cell(page, entry.progress, form=SHARE),
         cell(page, entry.reported_on, form=DAY),
         cell(page, answer_of(entry)),
@@ -129,7 +129,7 @@ def _delays(book: Workbook, title: str, report: ProgressReport) -> None:
     for delay in report.delays:
         entry = delay.entry
         row = [cell(page, entry.number), cell(page, entry.title), cell(page, entry.ends_on, form=DAY), delay.days]
-        page.append([*row, cell(page, str(entry.get_implementation_status_display())), cell(page, entry.reason)])
+        page.append([*row, cell(page, entry.status_label), cell(page, entry.reason)])
 
 
 def _changes(book: Workbook, title: str, report: ProgressReport) -> None:

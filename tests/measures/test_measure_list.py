@@ -205,18 +205,19 @@ def test_spreadsheet_holds_what_the_list_shows(desk, draft, mixed):
             row.sheet.title,
             row.carriers or None,
             row.latest.label or None,
-            row.light.label,
             row.sheet.period or None,
             row.cost,
             row.coverage,
             row.latest.reported_on and datetime.combine(row.latest.reported_on, time()),
             "nachrichtlich" if row.sheet.is_informational else None,
+            row.light.label,
+            "; ".join(row.light.reasons) or None,
         )
         for row in shown.rows
     ]
     assert lines[: len(expected)] == expected
-    assert (lines[-2][1], lines[-2][6]) == ("Summe ohne nachrichtliche", shown.sums.cost)
-    assert (lines[-1][1], lines[-1][6]) == ("nachrichtlich", shown.sums.informational_cost)
+    assert lines[-2][1:6:4] == ("Summe ohne nachrichtliche", shown.sums.cost)
+    assert lines[-1][1:6:4] == ("nachrichtlich", shown.sums.informational_cost)
     title = book.active.cell(row=5, column=2)
     assert (title.data_type, title.value) == ("s", '=HYPERLINK("http://boese.example")')
 
@@ -226,7 +227,7 @@ def test_spreadsheet_dates_can_be_sorted_and_claim_no_more_than_is_known(desk, d
     sheet = MeasureSheetFactory(edition=draft)
     StatusUpdateFactory(measure=sheet.measure, reported_on=date(2026, 10, 1), precision=precision)
     book = load_workbook(BytesIO(desk.get(at(draft, "measure_export")).content))
-    assert (book.active["I4"].value, book.active["I4"].number_format) == (datetime(2026, 10, 1), form)
+    assert (book.active["H4"].value, book.active["H4"].number_format) == (datetime(2026, 10, 1), form)
 
 
 def test_spreadsheet_of_a_filter_holds_only_what_it_finds(desk, draft, mixed):

@@ -38,7 +38,9 @@ def entry(measure_id, **values):
         "is_asked": True,
         "has_reported": True,
     }
-    return RoundEntry(measure_id=measure_id, **defaults | values)
+    status = values.get("implementation_status")
+    label = str(ImplementationStatus(status).label) if status else ""
+    return RoundEntry(measure_id=measure_id, status_label=label, **defaults | values)
 
 
 def read(*entries, **others):

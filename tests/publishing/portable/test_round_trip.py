@@ -18,9 +18,11 @@ from measures.models import (
     LightOverride,
     MeasureFate,
     MeasureSheet,
+    Photo,
     ReportingRound,
     ReportLink,
     RoundEntry,
+    StatusLabel,
     StatusProposal,
     StatusUpdate,
 )
@@ -36,12 +38,14 @@ from tests.publishing.portable.full_concept import STEADY
 
 SHAPES = {name: shape for name, shape in vars(shapes).items() if isinstance(shape, Shape)}
 NOT_IN_THE_FILE = {
+    StatusLabel: "how a town words what it reports is a setting of its portal",
     Change: "the log tells what happened in one portal",
     Membership: "accounts of people stay in their portal",
     StoredDocument: "documents are evidence of one portal",
     DocumentOrder: "orders belong to one portal",
     AcceptedProblem: "a judgement of people who have accounts in one portal",
     LightOverride: "a judgement of people who have accounts in one portal",
+    Photo: "a file of text stays small enough to read; pictures stay in the portal's database",
     Snapshot: "what an edition once said on its way through one portal",
     ReportingRound: "work among the people of one portal; what they reported goes along with the measures",
     RoundEntry: "goes with the round",
