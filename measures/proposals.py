@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from actors.editing import in_words
 from actors.permissions import municipalities_with
 from concepts.changelog import record
 from concepts.models import Action
+from measures.asked import standing
 from measures.models import MeasureSheet, ReportLink, StatusProposal, StatusUpdate
 from measures.reporting import (
     EDITORS,
@@ -65,12 +66,15 @@ def told_by(proposal: StatusProposal) -> list[tuple[str, str]]:
 
 
 def waiting_proposals(user: User) -> QuerySet[StatusProposal]:
-    """What waits for ``user``: proposals in the towns he edits, and on the measures of his actor."""
+    """What waits for ``user``: proposals in the towns he edits, and on the measures of his actor; each
+    with ``measure_title`` as its newest sheet has it."""
+    sheets = MeasureSheet.objects.filter(standing(), measure=OuterRef("measure")).order_by("-edition__number")
     edited = Q(measure__concept__municipality__in=municipalities_with(user, EDITORS))
     reported = Q(measure__in=sheets_reported_by(user).order_by().values("measure"))
     return (
         StatusProposal.objects.waiting()
         .filter(edited | reported if user.represented_actor_ids else edited)
+        .annotate(measure_title=Subquery(sheets.values("title")[:1]))
         .select_related("link", "measure__concept")
     )
 
