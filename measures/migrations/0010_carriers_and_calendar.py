@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
             name='status_label',
             field=models.CharField(blank=True, max_length=60, verbose_name='Umsetzungsstand in Worten der Kommune'),
         ),
+        migrations.AlterField(
+            model_name='roundentry',
+            name='reported_by',
+            field=models.CharField(blank=True, max_length=330, verbose_name='gemeldet von'),
+        ),
         migrations.AddField(
             model_name='statusupdate',
             name='source',

@@ -145,7 +145,7 @@ class RoundEntry(models.Model):
     is_asked = models.BooleanField("war zu melden")
     has_reported = models.BooleanField("gemeldet")
     confirmed_unchanged = models.BooleanField("unverändert bestätigt", default=False)
-    reported_by = models.CharField("gemeldet von", max_length=320, blank=True)
+    reported_by = models.CharField("gemeldet von", max_length=330, blank=True)
     implementation_status = models.CharField("Umsetzungsstand", max_length=15, choices=ImplementationStatus, blank=True)
     status_label = models.CharField("Umsetzungsstand in Worten der Kommune", max_length=60, blank=True)
     progress = models.PositiveSmallIntegerField("Fortschritt in Prozent", null=True)
