@@ -135,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workplace"
+REPORTERS_REDIRECT_URL = "my_measures"  # whoever only reports on measures comes for that
 ACCOUNT_LOGOUT_REDIRECT_URL = "public_municipality_list"
 ACCOUNT_ADAPTER = "actors.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

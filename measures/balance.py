@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from concepts.models import Edition
@@ -17,6 +16,7 @@ from measures.finance import Sums, lines_on, sums_by_sheet
 from measures.history import Appearance
 from measures.models import Fate, MeasureReview, MeasureSheet, StatusUpdate
 from measures.models.fate import FATE_TONES
+from measures.models.status import StatusUpdateQuerySet
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def told_on(edition: Edition) -> date:
 
 def last_statuses(sheets: Iterable[MeasureSheet], day: date) -> dict[int, StatusUpdate]:
     """Measure id -> the last report up to ``day`` that says how far the measure is; one query."""
-    return _last(_reports(sheets, day).exclude(implementation_status=""))
+    return _last(_reports(sheets, day).worded().exclude(implementation_status=""))
 
 
 def last_spending(sheets: Iterable[MeasureSheet], day: date) -> dict[int, StatusUpdate]:
@@ -169,12 +169,12 @@ def last_spending(sheets: Iterable[MeasureSheet], day: date) -> dict[int, Status
     return _last(_reports(sheets, day).filter(spent__isnull=False))
 
 
-def _reports(sheets: Iterable[MeasureSheet], day: date) -> QuerySet[StatusUpdate]:
+def _reports(sheets: Iterable[MeasureSheet], day: date) -> StatusUpdateQuerySet:
     measures = [sheet.measure_id for sheet in sheets]
     return StatusUpdate.objects.counting().filter(measure__in=measures, reported_on__lte=day)
 
 
-def _last(reports: QuerySet[StatusUpdate]) -> dict[int, StatusUpdate]:
+def _last(reports: StatusUpdateQuerySet) -> dict[int, StatusUpdate]:
     newest = reports.order_by("measure_id", "-reported_on", "-created_at", "-id")
     return {report.measure_id: report for report in newest.distinct("measure_id")}
 

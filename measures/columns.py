@@ -14,7 +14,7 @@ from typing import Any
 
 from actors.templatetags.german import euro, percent
 from measures.listing import BETWEEN, ListRow, MeasureList
-from measures.models import ActorRole, Colour, ImplementationStatus, MeasureSheet
+from measures.models import ActorRole, Colour, MeasureSheet
 
 Value = str | int | Decimal | date | None
 
@@ -101,11 +101,6 @@ def identifier(row: ListRow, slug: str) -> str:
     return f"{slug}-{row.sheet.measure.serial}"
 
 
-def _status_order(row: ListRow) -> int | None:
-    status = row.latest.status
-    return list(ImplementationStatus).index(ImplementationStatus(status)) if status else None
-
-
 def _period_order(sheet: MeasureSheet) -> tuple[int, int] | None:
     if sheet.start_year is None and sheet.end_year is None:
         return None
@@ -159,8 +154,8 @@ COLUMNS = (
     Column("daueraufgabe", "Daueraufgabe", _yes_no("is_permanent"), Form.YES_NO),
     Column("nachrichtlich", "nachrichtlich", _yes_no("is_informational"), Form.YES_NO),
     Column("oeffentlich", "veröffentlichen", _yes_no("is_public"), Form.YES_NO),
-    Column("stand", "Stand", lambda row: row.latest.label, order=_status_order, tone=lambda row: row.latest.tone,
-           width=18, is_usual=True, nothing="nicht gemeldet"),
+    Column("stand", "Stand", lambda row: row.latest.label, order=lambda row: row.latest.place,
+           tone=lambda row: row.latest.tone, width=18, is_usual=True, nothing="nicht gemeldet"),
     Column("ampel", "Ampel", lambda row: row.light.label, order=lambda row: list(Colour).index(row.light.colour),
            tone=lambda row: row.light.tone, width=22, is_usual=True),
     Column("foerderstand", "Förderstand", lambda row: row.latest.funding_label, nothing="nicht gemeldet"),

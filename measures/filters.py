@@ -26,7 +26,6 @@ from measures.models import (
     FundingLine,
     FundingProgramme,
     FundingStatus,
-    ImplementationStatus,
     MeasureSheet,
     Ownership,
     Priority,
@@ -36,6 +35,7 @@ from measures.models import (
 from measures.models.finance import YEARS
 from measures.models.measure import MeasureSheetQuerySet
 from measures.search import Wanted, matching, read_wanted
+from measures.status_labels import status_choices
 
 NOT_STATED = "none"
 ANY_GAP = "any"
@@ -74,7 +74,6 @@ class SheetFilter(django_filters.FilterSet):
         queryset=ActionField.objects.none(), to_field_name="key", label="Handlungsfeld", empty_label="alle"
     )
     status = django_filters.ChoiceFilter(
-        choices=[*ImplementationStatus.choices, (NOT_STATED, "noch nicht gemeldet")],
         method="with_status",
         label="Umsetzungsstand",
         empty_label="alle",
@@ -144,6 +143,8 @@ class SheetFilter(django_filters.FilterSet):
         edition, filters = self.edition, self.filters
         links = SheetActor.objects.filter(sheet__edition=edition, actor=OuterRef("pk"))
         lines = FundingLine.objects.filter(sheet__edition=edition, programme=OuterRef("pk"))
+        statuses = status_choices(edition.concept.municipality_id)
+        filters["status"].extra["choices"] = [*statuses, (NOT_STATED, "noch nicht gemeldet")]
         filters["action_field"].field.queryset = edition.action_fields.all()
         filters["programme"].field.queryset = FundingProgramme.objects.filter(Exists(lines))
         filters["actor"].field.queryset = Actor.objects.filter(Exists(links))

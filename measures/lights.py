@@ -122,8 +122,12 @@ def _lapses(sheets: list[MeasureSheet], lines: list[FundingLine]) -> dict[int, l
 
 
 def _pays(grant: Grant, line: FundingLine) -> bool:
+    """Whether the plan still counts on the grant: by programme and programme year, for this year or later. What was
+    planned for years that are over has been called, or is a matter of accounting."""
     same_year = None in (grant.programme_year, line.programme_year) or grant.programme_year == line.programme_year
-    return line.programme_id == grant.programme_id and same_year
+    fiscal_year = line.fiscal_year or grant.end_year or 0
+    is_ahead = fiscal_year >= timezone.localdate().year
+    return line.programme_id == grant.programme_id and same_year and is_ahead
 
 
 def _named(grant: Grant) -> str:

@@ -7,16 +7,17 @@ finger; later a new entry corrects the old one, which stays readable and no long
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 
 from actors.editing import lock_saved, raise_revision
-from concepts.changelog import record, values_of
+from concepts.changelog import record
 from concepts.models import Action
 from measures.models import Measure, MeasureSheet, StatusUpdate
-from measures.reporting import REPORTED, follow_milestones, lock_log, reported_sheet, write_report
+from measures.reporting import follow_milestones, lock_log, report_in_words, reported_sheet, write_report
+from measures.status_labels import status_choices
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,7 +39,11 @@ class Entry:
 
 def log_of(measure: Measure, user: User | AnonymousUser) -> list[Entry]:
     """All that was reported on ``measure``, the newest first, with its photos; two queries."""
-    reports = measure.status_updates.select_related("reported_by", "corrects", "correction").prefetch_related("photos")
+    reports = (
+        measure.status_updates.worded()
+        .select_related("reported_by", "corrects", "correction")
+        .prefetch_related("photos")
+    )
     return [Entry(report, correction_of(report), may_mend(user, report)) for report in reports]
 
 
@@ -69,12 +74,14 @@ def mend(form: StatusForm, by: User, sheet: MeasureSheet) -> bool:
     """Save and log what its author changed in a fresh report; False, with the conflict noted, when he
     saved it meanwhile from another window."""
     lock_log(sheet)
-    saved = lock_saved(form)
+    saved = cast("StatusUpdate | None", lock_saved(form))
     if saved is None:
         return False
     follow_milestones(form.instance, sheet.measure)
-    old, new = values_of(saved, list(REPORTED)), values_of(form.save(), list(REPORTED))
-    record(form.instance, Action.CHANGED, by, concept=sheet.edition.concept, old=old, new=new)
+    concept = sheet.edition.concept
+    words = dict(status_choices(concept.municipality_id))
+    old, new = report_in_words(saved, words), report_in_words(form.save(), words)
+    record(form.instance, Action.CHANGED, by, concept=concept, old=old, new=new)
     raise_revision(form.instance)
     return True
 
@@ -89,3 +96,11 @@ def correct(form: StatusForm, wrong: StatusUpdate, by: User, sheet: MeasureSheet
     follow_milestones(form.instance, sheet.measure)
     write_report(form.instance, by, sheet)
     return True
+
+
+def known_of(sheet: MeasureSheet) -> dict[str, Any]:
+    """What ``StatusForm`` has to know about the measure."""
+    return {
+        "statuses": status_choices(sheet.edition.concept.municipality_id),
+        "has_milestones": sheet.measure.milestones.exists(),
+    }

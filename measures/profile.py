@@ -19,10 +19,20 @@ class LatestStatus:
     reported_on: date | None
     precision: str
     funding_status: str = ""
+    own_label: str = ""
+    own_place: int | None = None
 
     @property
     def label(self) -> str:
-        return str(ImplementationStatus(self.status).label) if self.status else ""
+        """The status in the municipality's words."""
+        return self.own_label or (str(ImplementationStatus(self.status).label) if self.status else "")
+
+    @property
+    def place(self) -> int | None:
+        """Where the municipality lists the status; None before the first report."""
+        if not self.status:
+            return None
+        return self.own_place or list(ImplementationStatus).index(ImplementationStatus(self.status)) + 1
 
     @property
     def funding_label(self) -> str:
@@ -40,9 +50,11 @@ class LatestStatus:
 
 def latest_status(sheet: MeasureSheet) -> LatestStatus:
     """The latest status of a sheet that was fetched ``with_latest_status``."""
-    names = ("latest_status", "latest_reported_on", "latest_precision", "latest_funding_status")
-    status, on, precision, funding = (getattr(sheet, name) for name in names)
-    return LatestStatus(status or "", on, precision or "", funding or "")
+    status, on, precision, funding, label, place = (
+        getattr(sheet, f"latest_{name}")
+        for name in ("status", "reported_on", "precision", "funding_status", "label", "place")
+    )
+    return LatestStatus(status or "", on, precision or "", funding or "", label or "", place)
 
 
 def actors_by_role(links: Iterable[SheetActor]) -> list[tuple[str, list[SheetActor]]]:

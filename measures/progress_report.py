@@ -25,6 +25,7 @@ from measures.stages import STAGE_LABELS, STAGES, Stage
 
 WITHOUT_FIELD = "ohne Handlungsfeld"
 WITHOUT_STATUS = "ohne Stand"
+SPENT = "verausgabt"
 BEGUN = frozenset({ImplementationStatus.UNDER_WAY, ImplementationStatus.CONTINUOUS, ImplementationStatus.COMPLETED})
 
 
@@ -122,6 +123,10 @@ class EntryChange:
     kind: str
     shifts: tuple[Shift, ...] = ()
 
+    def without(self, label: str) -> EntryChange:
+        """The same without what is told of ``label``."""
+        return replace(self, shifts=tuple(shift for shift in self.shifts if shift.label != label))
+
 
 @dataclass(frozen=True)
 class ProgressReport:
@@ -134,6 +139,8 @@ class ProgressReport:
     drafts: tuple[RoundEntry, ...]
     previous: ReportingRound | None
     changes: tuple[EntryChange, ...]
+    is_internal: bool = True
+    """Whether it tells drafts, and of each measure what was spent."""
 
     @property
     def stage_labels(self) -> tuple[str, ...]:
@@ -142,9 +149,8 @@ class ProgressReport:
     @cached_property
     def by_status(self) -> tuple[Group, ...]:
         """All statuses that occur, in the order of their lives; measures without any last."""
-        labels = [(str(status), str(status.label)) for status in ImplementationStatus] + [("", WITHOUT_STATUS)]
-        groups = (self._group(label, (e for e in self.entries if e.implementation_status == s)) for s, label in labels)
-        return tuple(group for group in groups if group.entries)
+        groups = (self._with(status) for status in (*ImplementationStatus.values, ""))
+        return tuple(self._group(status_in_words(entries[0]), entries) for entries in groups if entries)
 
     @cached_property
     def by_field(self) -> tuple[Group, ...]:
@@ -207,11 +213,13 @@ class ProgressReport:
         said = (entry for entry in self.entries if entry.has_reported)
         return tuple(entry for entry in said if entry.what_happened or entry.next_step)
 
-    def without_drafts(self) -> ProgressReport:
-        """What may be shown to those who see adopted editions only."""
-        return replace(self, drafts=())
+    def for_council(self) -> ProgressReport:
+        """What those read who see adopted editions only: no drafts, and what was spent in sums only."""
+        changes = tuple(change.without(SPENT) for change in self.changes)
+        told = tuple(new for new, old in zip(changes, self.changes, strict=True) if new.shifts or not old.shifts)
+        return replace(self, drafts=(), changes=told, is_internal=False)
 
-    def _with(self, status: ImplementationStatus) -> tuple[RoundEntry, ...]:
+    def _with(self, status: str) -> tuple[RoundEntry, ...]:
         return tuple(entry for entry in self.entries if entry.implementation_status == status)
 
     def _is_late(self, delay: Delay) -> bool:
@@ -323,14 +331,15 @@ def _change(entry: RoundEntry, before: RoundEntry | None) -> EntryChange | None:
 
 def _shifts(entry: RoundEntry, before: RoundEntry) -> Iterable[Shift]:
     told = (
-        ("Stand", _status(before), _status(entry)),
+        ("Stand", status_in_words(before), status_in_words(entry)),
         ("Fortschritt", percent(before.progress), percent(entry.progress)),
         ("Zeitraum", before.period, entry.period),
         ("geplante Kosten", euro(before.planned_cost), euro(entry.planned_cost)),
-        ("verausgabt", euro(before.spent), euro(entry.spent)),
+        (SPENT, euro(before.spent), euro(entry.spent)),
     )
     return (Shift(label, old, new) for label, old, new in told if old != new)
 
 
-def _status(entry: RoundEntry) -> str:
-    return str(entry.get_implementation_status_display()) if entry.implementation_status else WITHOUT_STATUS
+def status_in_words(entry: RoundEntry) -> str:
+    """As the municipality called it on the day of the report."""
+    return entry.status_label or WITHOUT_STATUS

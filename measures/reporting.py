@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from concepts.models import Action, State
 from measures.asked import FINISHED, waiting_in_rounds
 from measures.milestones import HUNDRED, progress_by, reach
 from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, ReportingRound, StatusUpdate
+from measures.status_labels import status_choices
 from measures.traffic_light import Light
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from actors.models import User
+    from concepts.models import Concept
     from measures.models.measure import MeasureSheetQuerySet
 
 STATUS_DUE_AFTER = timedelta(days=183)
@@ -71,6 +73,11 @@ class Reportable:
     round: ReportingRound | None = None
     light: Light | None = None
     """See ``measures.lights.lit``."""
+
+    @property
+    def warns(self) -> bool:
+        """Whether the light tells more than that a report is due, which the row says anyway."""
+        return self.light is not None and len(self.light.reasons) > int(self.is_due)
 
     @property
     def may_confirm(self) -> bool:
@@ -143,7 +150,7 @@ def _urgency(row: Reportable) -> tuple[bool, date, str]:
 
 def last_reports(measure_ids: Iterable[int], until: date | None = None) -> dict[int, StatusUpdate]:
     """Measure id -> its newest report, with ``until`` the newest up to that day; one query."""
-    reports = StatusUpdate.objects.counting().filter(measure__in=list(measure_ids))
+    reports = StatusUpdate.objects.counting().worded().filter(measure__in=list(measure_ids))
     if until:
         reports = reports.filter(reported_on__lte=until)
     newest = reports.order_by("measure_id", "-reported_on", "-created_at", "-id")
@@ -180,12 +187,17 @@ def confirm_unchanged(seen: str, by: User, sheet: MeasureSheet) -> bool:
     today = timezone.localdate()
     if last is None or str(last.key) != seen or not can_be_confirmed(last, today):
         return False
-    report = StatusUpdate(reported_on=today, confirmed_unchanged=True)
+    write_unchanged(last, StatusUpdate(reported_on=today), by, sheet)
+    return True
+
+
+def write_unchanged(last: StatusUpdate, report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
+    """Save ``report`` as saying that nothing has changed since ``last``; within ``lock_log``."""
+    report.confirmed_unchanged = True
     for name in KEPT:
         setattr(report, name, getattr(last, name))
     follow_milestones(report, sheet.measure)
     write_report(report, by, sheet)
-    return True
 
 
 def follow_milestones(report: StatusUpdate, measure: Measure) -> None:
@@ -215,16 +227,16 @@ def reported_sheet(user: User | AnonymousUser, slug: str, serial: int) -> Measur
 
 
 @transaction.atomic
-def save_reports(made: Sequence[tuple[StatusUpdate, MeasureSheet]], by: User | None) -> None:
-    """Save and log many new reports at once, each on the measure of its sheet."""
+def save_reports(concept: Concept, made: Sequence[tuple[StatusUpdate, MeasureSheet]], by: User | None) -> None:
+    """Save and log many new reports on measures of ``concept`` at once, each on the measure of its sheet."""
     measures = [sheet.measure_id for _, sheet in made]
     list(Measure.objects.select_for_update().filter(pk__in=measures).order_by("pk"))
     for report, sheet in made:
         report.measure, report.reported_by = sheet.measure, by
     StatusUpdate.objects.bulk_create([report for report, _ in made])
+    words = dict(status_choices(concept.municipality_id))
     logged = [
-        entries(report, Action.CREATED, by, concept=sheet.edition.concept, new=_said(report, sheet))
-        for report, sheet in made
+        entries(report, Action.CREATED, by, concept=concept, new=_said(report, sheet, words)) for report, sheet in made
     ]
     record_all([entry for of_report in logged for entry in of_report])
 
@@ -240,16 +252,24 @@ def _just_reported(sheet: MeasureSheet, by: User) -> QuerySet[StatusUpdate]:
     return StatusUpdate.objects.filter(measure=sheet.measure, reported_by=by, created_at__gte=since)
 
 
+def report_in_words(report: StatusUpdate, words: Mapping[str, str]) -> dict[str, str]:
+    """What ``report`` says, as the log writes it. ``words``: how the town calls the implementation statuses."""
+    status = words.get(report.implementation_status, "")
+    return values_of(report, [*REPORTED, "source"]) | {"implementation_status": status}
+
+
 def write_report(report: StatusUpdate, by: User, sheet: MeasureSheet) -> None:
     """Save and log ``report``; within a transaction that holds ``lock_log``."""
     report.measure, report.reported_by = sheet.measure, by
     report.save()
-    record(report, Action.CREATED, by, concept=sheet.edition.concept, new=_said(report, sheet))
+    concept = sheet.edition.concept
+    words = dict(status_choices(concept.municipality_id))
+    record(report, Action.CREATED, by, concept=concept, new=_said(report, sheet, words))
 
 
-def _said(report: StatusUpdate, sheet: MeasureSheet) -> dict[str, str]:
-    """What a report says, as the log writes it."""
-    said = {name: value for name, value in values_of(report, list(REPORTED)).items() if value}
+def _said(report: StatusUpdate, sheet: MeasureSheet, words: Mapping[str, str]) -> dict[str, str]:
+    """What a new report says, as the log writes it."""
+    said = {name: value for name, value in report_in_words(report, words).items() if value}
     if report.corrects:
         said["corrects"] = str(report.corrects)
     return {"Maßnahme": str(sheet), **said}

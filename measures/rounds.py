@@ -103,6 +103,7 @@ class Reports:
 
     last: dict[int, StatusUpdate]
     with_status: dict[int, StatusUpdate]
+    with_spending: dict[int, StatusUpdate]
     before: dict[int, StatusUpdate]
     since: dict[int, StatusUpdate]
 
@@ -170,7 +171,7 @@ def progress_of(reporting_round: ReportingRound) -> Progress:
 
 
 def entries_of(reporting_round: ReportingRound) -> list[RoundEntry]:
-    """What the round found: as saved when it was closed (one query), else as of now (eleven queries)."""
+    """What the round found: as saved when it was closed (one query), else as of now (twelve queries)."""
     if not reporting_round.is_open:
         return list(reporting_round.entries.select_related("measure"))
     standings = _sheets(reporting_round.concept)
@@ -218,6 +219,7 @@ def _reports(reporting_round: ReportingRound, measures: Iterable[int]) -> Report
     return Reports(
         last=_newest(ids),
         with_status=_newest(ids, implementation_status__gt=""),
+        with_spending=_newest(ids, spent__isnull=False),
         before=_newest(ids, implementation_status__gt="", created_at__lt=opened),
         since=_newest(ids, created_at__gte=opened),
     )
@@ -225,7 +227,9 @@ def _reports(reporting_round: ReportingRound, measures: Iterable[int]) -> Report
 
 def _newest(measures: list[int], **which: Any) -> dict[int, StatusUpdate]:
     """Measure id -> its newest report of those meant; one query."""
-    updates = StatusUpdate.objects.counting().filter(measure__in=measures, **which).select_related("reported_by")
+    updates = (
+        StatusUpdate.objects.counting().worded().filter(measure__in=measures, **which).select_related("reported_by")
+    )
     newest = updates.order_by("measure_id", "-reported_on", "-created_at", "-id").distinct("measure_id")
     return {update.measure_id: update for update in newest}
 
@@ -297,13 +301,16 @@ def _tell_status(entry: RoundEntry, reports: Reports) -> None:
     with_status = reports.with_status.get(entry.measure_id)
     if last:
         entry.reported_on, entry.precision = last.reported_on, last.precision
-        entry.progress, entry.spent = last.progress, last.spent
+        entry.progress = last.progress
         entry.what_happened, entry.obstacles, entry.next_step = last.what_happened, last.obstacles, last.next_step
+    if entry.measure_id in reports.with_spending:
+        entry.spent = reports.with_spending[entry.measure_id].spent
     if with_status:
-        entry.implementation_status, entry.reason = with_status.implementation_status, with_status.reason
+        entry.implementation_status, entry.status_label = with_status.implementation_status, with_status.label
+        entry.reason = with_status.reason
     if since and entry.is_asked:
         entry.has_reported, entry.confirmed_unchanged = True, since.confirmed_unchanged
-        entry.reported_by = str(since.reported_by or "")
+        entry.reported_by = since.source or str(since.reported_by or "")
 
 
 def _gone(reporting_round: ReportingRound, standing: set[int]) -> list[RoundEntry]:
@@ -339,5 +346,6 @@ def _gone_entry(reporting_round: ReportingRound, before: RoundEntry, fate: Measu
         is_asked=False,
         has_reported=False,
         implementation_status=status or before.implementation_status,
+        status_label=str(status.label) if status else before.status_label,
         reason=": ".join(filter(None, told)),
     )

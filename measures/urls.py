@@ -5,6 +5,8 @@ from django.urls import path
 from measures.views import (
     actors,
     bulk,
+    calendar,
+    carriers,
     fates,
     finance,
     importing,
@@ -20,6 +22,7 @@ from measures.views import (
     schedule,
     sheets,
     status,
+    status_labels,
 )
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
@@ -63,6 +66,14 @@ urlpatterns = [
     path(f"{MEASURE}stand/<uuid:key>/berichtigen/", log.status_correct, name="status_correct"),
     path(f"{MEASURE}ampel/", lights.light_edit, name="light_edit"),
     path(f"{MEASURE}meilensteine/", milestones.milestones_edit, name="milestones_edit"),
+    path(f"{MEASURE}traeger-fragen/", carriers.report_link_send, name="report_link_send"),
+    path(f"{MEASURE}traeger-fragen/<int:pk>/zurueckziehen/", carriers.report_link_revoke, name="report_link_revoke"),
+    path(f"{MEASURE}vorschlaege/<int:pk>/", carriers.proposal_detail, name="proposal_detail"),
+    path("kalender/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("konto/kalender/", calendar.calendar_renew, name="calendar_renew"),
+    path("konto/kalender/abschalten/", calendar.calendar_switch_off, name="calendar_switch_off"),
+    path("meldung/danke/", carriers.report_link_thanks, name="report_link_thanks"),
+    path("meldung/<str:token>/", carriers.report_link_answer, name="report_link_answer"),
     path(ROUNDS, rounds.round_list, name="round_list"),
     path(f"{ROUNDS}neu/", rounds.round_create, name="round_create"),
     path(f"{ROUNDS}<int:pk>/", rounds.round_detail, name="round_detail"),
@@ -83,5 +94,6 @@ urlpatterns = [
     path("kostengruppen/<int:pk>/archivieren/", registers.costgroup_archive, name="costgroup_archive"),
     path("kostengruppen/<int:pk>/wiederherstellen/", registers.costgroup_unarchive, name="costgroup_unarchive"),
     path("kostengruppen/kommune/<int:pk>/anlegen/", registers.costgroup_seed, name="costgroup_seed"),
+    path("umsetzungsstaende/<int:pk>/", status_labels.status_labels_edit, name="status_labels_edit"),
     path("stand/", status.my_measures, name="my_measures"),
 ]

@@ -11,7 +11,6 @@ from django.utils import timezone
 from concepts.models import Edition
 from measures.models import Fate, MeasureSheet, Photo, StatusUpdate
 from measures.models.fate import FATE_TONES
-from measures.models.status import TONES
 from measures.photos import public_photos
 from measures.stages import STAGE_LABELS, Stage
 from publishing.document import Document, build_document
@@ -42,7 +41,7 @@ class PublicSheet:
     def tone(self) -> str:
         """In which tone the badge speaks."""
         status = self.sheet.status
-        return TONES.get(status.implementation, "neutral") if status and status.implementation else "neutral"
+        return status.implementation.tone if status and status.implementation else "neutral"
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,8 @@ def public_edition_of(edition: Edition) -> PublicEdition:
 
 
 def _status_of(sheet: Sheet) -> str:
-    return sheet.status.implementation or "" if sheet.status else ""
+    implementation = sheet.status.implementation if sheet.status else None
+    return implementation.status if implementation else ""
 
 
 def _public_sheets(
@@ -160,7 +160,7 @@ def _statuses_at_publication(edition: Edition) -> dict[int, Status | None]:
     if edition.published_at is None:
         return {}
     day = timezone.localdate(edition.published_at)
-    updates = StatusUpdate.objects.counting().filter(measure__sheets__edition=edition, reported_on__lte=day)
+    updates = StatusUpdate.objects.counting().worded().filter(measure__sheets__edition=edition, reported_on__lte=day)
     by_serial: dict[int, list[StatusUpdate]] = defaultdict(list)
     for update in updates.select_related("measure"):
         by_serial[update.measure.serial].append(update)

@@ -77,7 +77,7 @@ class GoalFactory(DjangoModelFactory):
         model = Goal
 
     edition = factory.SubFactory(EditionFactory)
-    code = factory.Sequence(lambda n: f"Z{n}")
+    code = factory.Sequence(lambda n: f"Z{n + 100}")
     title = "Plätze beleben"
 
 

@@ -29,6 +29,7 @@ FRAME = {
     "base.html",
     "public_base.html",
     "403.html",
+    "actors/account.html",
     "account/login.html",
     "components/_head.html",
     "components/_navigation.html",

@@ -99,6 +99,7 @@ TABLE = {
     "costgroup_edit": page(KEEPERS, KEEPERS),
     "costgroup_archive": page(post=KEPT),
     "costgroup_unarchive": page(post=KEPT),
+    "status_labels_edit": page(KEEPERS, KEEPERS),
     "costgroup_seed": page(post=KEPT),
     # People
     "people_list": page(ADMIN),
@@ -174,6 +175,12 @@ TABLE = {
     "photo_file": page("404 200 200 200 200 200 200 404"),  # a photo that is not public
     "status_edit": page(EDITOR, EDITOR),
     "status_correct": page(EDITOR, EDITOR),
+    # Carriers without an account
+    "report_link_send": page(EDITOR, EDITOR),
+    "report_link_revoke": page(post=EDITOR_SENT),
+    "report_link_answer": page(EVERYBODY, EVERYBODY),
+    "report_link_thanks": PUBLIC,
+    "proposal_detail": page(EDITOR, EDITOR),
     # Reporting rounds: an open one, a closed one
     "round_list": page(TOWN),
     "round_create": page(EDITOR_SENT, EDITOR_SENT),  # to the one that is open
@@ -205,8 +212,11 @@ TABLE = {
     ),
     "document_progress": Page(get=(INSIDERS, NO_COUNCIL)),
     "document_download": Page(get=(INSIDERS, TOWN)),
+    "calendar_feed": PUBLIC,
     # The own account
     "account": page(SIGNED_IN, SIGNED_IN),
+    "calendar_renew": page(post=SENT_ON),
+    "calendar_switch_off": page(post=SENT_ON),
     "reminders_switch": page(post=SENT_ON),
     "account_login": page("200 302 302 302 302 302 302 302"),
     "account_inactive": PUBLIC,

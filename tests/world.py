@@ -8,7 +8,9 @@ from django.utils import timezone
 from actors.models import Contact, Membership
 from concepts.models import Edition, State, SwotItem, UpdateReason
 from concepts.workflow import transition
+from measures import calendar_feed, report_links
 from measures.models import (
+    CalendarFeed,
     Fate,
     LightOverride,
     MeasureFate,
@@ -17,9 +19,11 @@ from measures.models import (
     Photo,
     ProgrammeRate,
     ReportingRound,
+    ReportLink,
     SavedView,
     StatusUpdate,
 )
+from measures.proposals import propose
 from measures.registers import seed_cost_groups
 from measures.rounds import close_round, open_round
 from publishing import archive
@@ -70,6 +74,8 @@ def make_world(concept, people, monkeypatch, rows=1):
         EditionFactory(concept=ConceptFactory(municipality=concept.municipality, area_name=f"Gebiet {number}"))
     hold_rounds(concept, people["editor"], rows)
     return SimpleNamespace(
+        calendar=subscribe(people["editor"]),
+        token=ask_carriers(concept.measures.first(), people["editor"], rows),
         town=concept.municipality,
         concept=concept,
         editions={"draft": refetched(draft), "published": refetched(published)},
@@ -160,6 +166,32 @@ def hold_rounds(concept, editor, rows):
             close_round(one, editor)
 
 
+def ask_carriers(measure, editor, rows):
+    """``rows`` proposals that wait, and a link that still opens the form; answers its token."""
+    for number in range(rows):
+        propose(link_to(measure, editor, f"benutzt-{number}"), {"implementation_status": "under_way"})
+    link_to(measure, editor, "offen")
+    return report_links._signer.sign(f"offen-{measure.pk}")
+
+
+def subscribe(user):
+    """The token of the user's calendar feed."""
+    feed, _ = CalendarFeed.objects.get_or_create(user=user)
+    return calendar_feed._signer.sign(feed.key.hex)
+
+
+def link_to(measure, editor, name):
+    return ReportLink.objects.create(
+        measure=measure,
+        token_hash=report_links._fingerprint(report_links._signer.sign(f"{name}-{measure.pk}")),
+        recipient="Erna Erdmann",
+        email="erdmann@traeger.example",
+        actor_name="Diakonie",
+        sent_by=editor,
+        expires_at=timezone.now() + report_links.VALID_FOR,
+    )
+
+
 def order(edition, purpose, document, by):
     DocumentOrder.objects.create(
         edition=edition, purpose=purpose, state="done", progress=100, document=document, ordered_by=by
@@ -197,6 +229,7 @@ def argument(parameter, name, world, edition):
         "key": key_of,
         "pk": pk_of,
         "file_name": file_name,
+        "token": world.calendar if name == "calendar_feed" else world.token,
         "uidb36": "abc",
     }
     value = values[parameter]
@@ -228,16 +261,18 @@ def pk_of(name, world, edition):
         "actor": lambda: world.actor,
         "contact": world.actor.contacts.first,
         "programme": lambda: world.programme,
+        "proposal": world.measure.proposals.first,
+        "report": world.measure.report_links.filter(used_at__isnull=True).first,
         "membership": lambda: Membership.objects.filter(municipality=world.town, role="reader").get(),
         "document": edition.documents.first,
         "savedview": world.concept.saved_views.first,
         "problem": lambda: edition.accepted_problems.first() or world.editions["published"].accepted_problems.first(),
     }
     subject = name.split("_")[0]
-    if (
-        subject == "round"
-    ):  # a draft's line of the table speaks of the open round, a published edition's of a closed one
+    if subject == "round":  # of the open round for the draft, of a closed one for the published edition
         return world.concept.reporting_rounds.filter(closed_at__isnull=edition.state == "draft").first().pk
+    if name == "status_labels_edit":
+        return world.town.pk
     if subject == "costgroup":
         return world.town.pk if name == "costgroup_seed" else world.town.cost_groups.first().pk
     return rows[subject]().pk

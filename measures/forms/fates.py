@@ -181,9 +181,7 @@ def _entries(decision: Decision, successors: Iterable[Measure]) -> dict[str, Any
 def _with_status(row: BalanceRow) -> str:
     """``B8 Ortsdurchfahrt (in Planung, 11.06.2026)``."""
     status = row.status
-    stated = (
-        f"{status.get_implementation_status_display()}, {status.date_in_words}" if status else "kein Stand gemeldet"
-    )
+    stated = f"{status.label}, {status.date_in_words}" if status else "kein Stand gemeldet"
     return f"{row.account.old} ({stated})"
 
 

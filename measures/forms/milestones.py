@@ -30,7 +30,6 @@ class MilestoneForm(forms.Form):
     title = forms.CharField(
         label="Meilenstein",
         max_length=160,
-        help_text="zum Beispiel „Baubeginn“",
         error_messages={"required": "Bitte sagen Sie, was erreicht sein soll."},
     )
     planned_on = forms.DateField(

@@ -14,6 +14,9 @@ ACCEPTED = "image/jpeg,image/png,image/webp"
 """So that telephones turn formats of their own into JPEG."""
 
 
+PHOTO_FIELDS = ("photo", "photo_alt", "photo_is_public")
+
+
 class PhotoField(forms.FileField):
     """A file that turns out to be a picture, as ``read_picture`` makes it new."""
 
@@ -58,6 +61,14 @@ class PhotoFields(forms.Form):
         if self.errors and cleaned.get("photo"):
             self.add_error("photo", "Bitte wählen Sie das Foto noch einmal aus; Browser behalten Dateien nicht.")
         return cleaned
+
+    @property
+    def photo_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in PHOTO_FIELDS]
+
+    @property
+    def has_photo_errors(self) -> bool:
+        return any(field.errors for field in self.photo_fields)
 
     @property
     def new_photo(self) -> NewPhoto | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from actors.editing import RevisionForm
 from measures.forms.fields import AmountField
-from measures.forms.photos import PhotoFields
+from measures.forms.photos import PHOTO_FIELDS, PhotoFields
 from measures.models import ImplementationStatus, Milestone, StatusUpdate
 
 FIRST_DAY = date(1990, 1, 1)
@@ -89,17 +89,20 @@ class StatusForm(RevisionForm):
     def __init__(
         self,
         *args: Any,
+        statuses: list[tuple[str, str]],
         has_milestones: bool,
         begins_with: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        """``has_milestones``: the progress of the measure follows from them."""
+        """``statuses``: as the municipality calls and orders them. ``has_milestones``: whether the progress
+        of the measure follows from milestones."""
         if "instance" not in kwargs:
             kwargs["initial"] = {"reported_on": timezone.localdate()} | (begins_with or {})
         super().__init__(*args, **kwargs)
         if has_milestones:
             del self.fields["progress"]
-        self.fields["implementation_status"].required = True
+        status = cast(forms.ChoiceField, self.fields["implementation_status"])
+        status.required, status.choices = True, [("", "bitte wählen"), *statuses]
         for name in TEXTS:
             self.fields[name].max_length = LONGEST_TEXT  # type: ignore[attr-defined]  # a CharField
             self.fields[name].validators.append(_not_endless)
@@ -107,7 +110,7 @@ class StatusForm(RevisionForm):
     @property
     def folded(self) -> list[forms.BoundField]:
         """What few reports need, folded away on the page."""
-        return [field for field in self.visible_fields() if field.name not in FIRST]
+        return [field for field in self.visible_fields() if field.name not in {*FIRST, *PHOTO_FIELDS}]
 
     @property
     def has_folded_errors(self) -> bool:
@@ -150,7 +153,7 @@ class ReportForm(PhotoFields, StatusForm):
 
     def __init__(self, *args: Any, milestones: Sequence[Milestone], **kwargs: Any) -> None:
         super().__init__(*args, has_milestones=bool(milestones), **kwargs)
-        self.order_fields([*FIRST, "photo", "photo_alt", "photo_is_public", "reached"])
+        self.order_fields([*FIRST, *PHOTO_FIELDS, "reached"])
         # A second tap on the button may name one that the first has noted already.
         field = cast(forms.MultipleChoiceField, self.fields["reached"])
         field.choices = [(str(one.key), one.title) for one in milestones]

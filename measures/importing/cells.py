@@ -1,4 +1,5 @@
-"""Reading the cells of a row, each by the meaning of its column; amounts are read together, see ``money``."""
+"""Reading the cells of a row, each by the meaning of its column; amounts are read together, see ``money``,
+and so are beginning and end, see ``times``."""
 
 from __future__ import annotations
 
@@ -6,9 +7,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from concepts.periods import point
 from measures.importing.people import apply_actors, apply_other_actors
-from measures.importing.periods import Period, is_backwards, read_end, read_period
 from measures.importing.proposal import Cell, Proposal
 from measures.importing.reading import Amount, read_cell_amount, read_names, read_priority, read_status, read_yes_no
 from measures.importing.targets import ACTORS, CHOICES, FLAGS, NOTE, NUMBER, PRIVATE, ROLE, TEXTS, TITLE
@@ -29,7 +28,7 @@ def apply(proposal: Proposal, cell: Cell) -> None:
 
 
 def verb_of(code: str) -> Callable[[Proposal, Cell], None]:
-    """The function that reads a column with this meaning; amounts are read together, see ``money``."""
+    """The function that reads a column with this meaning; amounts, beginning and end are read together."""
     if code.startswith(ROLE):
         return apply_actors
     if code in TEXTS or code in (NUMBER, TITLE):
@@ -104,49 +103,11 @@ def _apply_goals(proposal: Proposal, cell: Cell) -> None:
         proposal.goals = sorted(found, key=lambda link: link.contribution)
 
 
-def _apply_period(proposal: Proposal, cell: Cell) -> None:
-    period = Period() if cell.is_empty else read_period(cell.value)
-    if period is None:
-        proposal.keep(cell, "Zu lang für einen Zeitraum.")
-        return
-    for name in ("start_year", "start_part", "end_year", "end_part"):
-        setattr(proposal.sheet, name, getattr(period, name))
-    proposal.sheet.period_text = period.text
-    proposal.sheet.is_permanent = proposal.sheet.is_permanent or period.is_permanent
-
-
-def _apply_end(proposal: Proposal, cell: Cell) -> None:
-    """Beginning or end from a column of its own."""
-    name = cell.column.code
-    end = None if cell.is_empty else read_end(cell.value)
-    if end is None and not cell.is_empty:
-        proposal.keep(cell, f"„{cell.text}“ nennt kein einzelnes Jahr.")
-        return
-    proposal.ends.append(cell)
-    setattr(proposal.sheet, f"{name}_year", end.year if end else None)
-    setattr(proposal.sheet, f"{name}_part", end.part if end else "")
-    if end and end.remark:
-        proposal.keep(cell, f"Das Portal hält nur „{point(end.year, end.part)}“ fest.")
-
-
-def check_period(proposal: Proposal) -> None:
-    """Take beginning and end back where together they run backwards; what the cells say is kept."""
-    sheet, known = proposal.sheet, proposal.known
-    start, end = (sheet.start_year, sheet.start_part), (sheet.end_year, sheet.end_part)
-    if not proposal.ends or not is_backwards(*start, *end):
-        return
-    for name in ("start_year", "start_part", "end_year", "end_part"):
-        nothing = None if name.endswith("year") else ""
-        setattr(sheet, name, getattr(known.sheet, name) if known else nothing)
-    for cell in proposal.ends:
-        proposal.keep(cell, "Der Zeitraum würde vor seinem Beginn enden.")
-
-
 def _apply_status(proposal: Proposal, cell: Cell) -> None:
     """A status on either axis; an empty cell takes none back, for what was reported was reported."""
     if cell.is_empty:
         return
-    said = read_status(cell.text)
+    said = read_status(cell.text, proposal.draft.statuses)
     if said is None:
         proposal.keep(cell, f"„{cell.text}“ ist kein Stand, den das Portal kennt.")
         return
@@ -213,9 +174,6 @@ VERBS: dict[str, Callable[[Proposal, Cell], None]] = {
     "action_field": _apply_field,
     "goals": _apply_goals,
     ACTORS: apply_other_actors,
-    "period": _apply_period,
-    "start": _apply_end,
-    "end": _apply_end,
     "status": _apply_status,
     "funding_state": _apply_status,
     "progress": _apply_progress,

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from actors.models import Actor, ActorKind
@@ -17,6 +18,7 @@ from measures.models import (
     FundingLine,
     FundingProgramme,
     FundingSource,
+    ImplementationStatus,
     MeasureSheet,
     SheetActor,
     SheetGoal,
@@ -25,6 +27,7 @@ from measures.models import (
 from measures.profile import latest_status
 from measures.reporting import last_reports
 from measures.sheets import SheetContent
+from measures.status_labels import StatusWord, status_words
 
 _OFFICE = re.compile(r"amt\b|fachbereich|fachdienst|dezernat|abteilung|^stadt\b|^gemeinde\b|kämmerei", re.IGNORECASE)
 _FIELD_PREFIX = re.compile(
@@ -42,6 +45,7 @@ class Known:
     sheet: MeasureSheet
     content: SheetContent
     status: str = ""
+    status_label: str = ""
     funding_status: str = ""
     last: StatusUpdate | None = None
 
@@ -49,7 +53,8 @@ class Known:
 @dataclass
 class Draft:
     """The draft's measures and what the rows of a list may name. ``offers``: whether actors and fields of
-    action that are named but unknown are offered; they are then collected in ``new_actors`` and ``new_fields``."""
+    action that are named but unknown are offered; they are then collected in ``new_actors`` and ``new_fields``.
+    ``status_words``: how the town calls the implementation statuses."""
 
     edition: Edition
     measures: list[Known] = field(default_factory=list)
@@ -57,6 +62,7 @@ class Draft:
     fields: dict[str, ActionField] = field(default_factory=dict)
     goals: dict[str, Goal] = field(default_factory=dict)
     programmes: dict[str, FundingProgramme] = field(default_factory=dict)
+    status_words: list[StatusWord] = field(default_factory=list)
     offers: bool = True
     new_actors: dict[str, Actor] = field(default_factory=dict)
     new_fields: dict[str, ActionField] = field(default_factory=dict)
@@ -88,6 +94,11 @@ class Draft:
             normal(f"{code} {title}"), ActionField(edition=self.edition, code=code, title=title)
         )
 
+    @cached_property
+    def statuses(self) -> dict[str, ImplementationStatus]:
+        """By the town's words as they are compared."""
+        return statuses_by_word(self.status_words)
+
     @property
     def sole_programme(self) -> FundingProgramme | None:
         """The programme that is meant where a list does not name one: the town has no other."""
@@ -102,7 +113,7 @@ def field_parts(name: str) -> tuple[str, str]:
 
 
 def load_draft(edition: Edition, *, offers: bool = True) -> Draft:
-    """Everything of ``edition`` and its town that a list is held against; ten queries."""
+    """Everything of ``edition`` and its town that a list is held against; eleven queries."""
     town = edition.concept.municipality_id
     return Draft(
         edition,
@@ -111,8 +122,14 @@ def load_draft(edition: Edition, *, offers: bool = True) -> Draft:
         _by_name((one, _field_names(one)) for one in edition.action_fields.all()),
         _by_name((goal, (goal.title, goal.code, str(goal))) for goal in edition.goals.all()),
         _by_name((one, (one.short_name, one.name)) for one in FundingProgramme.objects.filter(municipality=town)),
+        status_words(town),
         offers,
     )
+
+
+def statuses_by_word(words: Iterable[StatusWord]) -> dict[str, ImplementationStatus]:
+    """A town's word as it is compared -> the status that it means there."""
+    return {normal(word.label): word.status for word in words}
 
 
 def _field_names(one: ActionField) -> tuple[str, ...]:
@@ -140,9 +157,9 @@ def _measures(edition: Edition) -> list[Known]:
     known = []
     for sheet in sheets:
         sheet.edition = edition
-        status = latest_status(sheet).status
-        measure = sheet.measure_id
-        known.append(Known(sheet, contents[sheet.pk], status, funding.get(measure, ""), last.get(measure)))
+        latest, measure = latest_status(sheet), sheet.measure_id
+        told = (latest.status, latest.label, funding.get(measure, ""))
+        known.append(Known(sheet, contents[sheet.pk], *told, last.get(measure)))
     return known
 
 

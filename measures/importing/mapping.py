@@ -12,7 +12,7 @@ from measures.importing.periods import read_period
 from measures.importing.reading import Amount, read_cell_amount, read_priority, read_status, says_nothing
 from measures.importing.targets import COST, FUNDING, NOTE, SEVERAL, SKIP, is_amount
 from measures.importing.vocabulary import normal
-from measures.models import FundingProgramme
+from measures.models import FundingProgramme, ImplementationStatus
 
 RUNNING_NUMBER = re.compile(r"lfd|laufende")
 INFORMATIONAL = "is_informational"
@@ -49,11 +49,17 @@ def guess(
     *,
     remembered: Mapping[str, str],
     programmes: Sequence[FundingProgramme] = (),
+    statuses: Mapping[str, ImplementationStatus],
 ) -> list[str]:
     """What each column means. ``samples``: some of its values; ``remembered``: what the town said a
-    head means (``remembered_head`` -> code). A meaning is given to one column only."""
+    head means (``remembered_head`` -> code); ``statuses``: see ``statuses_by_word``. A meaning is given to
+    one column only."""
+
+    def is_status(value: Value) -> bool:
+        return isinstance(value, str) and read_status(value, statuses) is not None
+
     guesses = [
-        remembered.get(remembered_head(heads, index)) or _guess(head, samples[index], programmes)
+        remembered.get(remembered_head(heads, index)) or _guess(head, samples[index], programmes, is_status)
         for index, head in enumerate(heads)
     ]
     return _without_doubles(heads, guesses)
@@ -66,7 +72,9 @@ def remembered_head(heads: Sequence[str], index: int) -> str:
     return f"{head} #{same + 1}" if same else head
 
 
-def _guess(head: str, values: Sequence[Value], programmes: Sequence[FundingProgramme]) -> str:
+def _guess(
+    head: str, values: Sequence[Value], programmes: Sequence[FundingProgramme], is_status: Callable[[Value], bool]
+) -> str:
     """By the head, unless what stands below it contradicts; else by the values."""
     code = meaning_of_head(head, programmes)
     filled = [value for value in values if not says_nothing(in_words(value))]
@@ -78,14 +86,14 @@ def _guess(head: str, values: Sequence[Value], programmes: Sequence[FundingProgr
         return "programme"
     if code == COST and not _share(filled, _is_amount):
         return "cost_note"
-    if code == "status" and not _share(filled, _is_status):
+    if code == "status" and not _share(filled, is_status):
         return "status_text"
-    return code or _by_content(filled)
+    return code or _by_content(filled, is_status)
 
 
-def _by_content(filled: Sequence[Value]) -> str:
+def _by_content(filled: Sequence[Value], is_status: Callable[[Value], bool]) -> str:
     """What the values themselves speak for, when the head says nothing."""
-    for code, fits in BY_CONTENT:
+    for code, fits in (("status", is_status), *BY_CONTENT):
         if _share(filled, fits) >= ENOUGH:
             return code
     return NOTE
@@ -103,10 +111,6 @@ def _is_euro(value: Value) -> bool:
     return isinstance(value, str) and "€" in value and _is_amount(value)
 
 
-def _is_status(value: Value) -> bool:
-    return isinstance(value, str) and read_status(value) is not None
-
-
 def _has_years(value: Value) -> bool:
     period = read_period(value) if isinstance(value, str) else None
     return period is not None and (period.start_year is not None or period.end_year is not None)
@@ -118,7 +122,6 @@ def _is_priority(value: Value) -> bool:
 
 
 BY_CONTENT: tuple[tuple[str, Callable[[Value], bool]], ...] = (
-    ("status", _is_status),
     (COST, _is_euro),
     ("period", _has_years),
     ("priority", _is_priority),

@@ -10,7 +10,7 @@ from enum import Enum
 from hashlib import sha256
 
 from actors.editing import Difference
-from measures.importing.cells import apply, check_period
+from measures.importing.cells import apply
 from measures.importing.draft import Draft
 from measures.importing.grid import address
 from measures.importing.mapping import Column
@@ -20,6 +20,7 @@ from measures.importing.proposal import Cell, Hint, Proposal, begin, write_notes
 from measures.importing.reports import draft_report, report_differences
 from measures.importing.table import Row, RowKind, Table, classify
 from measures.importing.targets import ACTION_FIELD, IDENTITY, TITLE, is_amount
+from measures.importing.times import TIMES, apply_times
 from measures.importing.vocabulary import normal
 from measures.models import StatusUpdate
 from measures.sheets import differences
@@ -147,9 +148,9 @@ def _planned(matching: Matching, row: Row) -> PlannedRow:
         _refuse_identity(matching, planned)
     _apply_subtitle(matching, planned)
     for cell in cells:
-        if not is_amount(cell.column.code):
+        if not is_amount(cell.column.code) and cell.column.code not in TIMES:
             apply(planned.proposal, cell)
-    check_period(planned.proposal)
+    apply_times(planned.proposal, cells)
     apply_money(planned.proposal, [cell for cell in cells if is_amount(cell.column.code)])
     _tell_formulas(matching.table, cells, planned.proposal)
     if known and not is_named:
@@ -213,7 +214,7 @@ def _conclude(planned: PlannedRow, today: date, source: str) -> None:
     proposal, known = planned.proposal, planned.proposal.known
     write_notes(proposal)
     planned.report = draft_report(proposal, today, source)
-    planned.reported = report_differences(known, planned.report)
+    planned.reported = report_differences(proposal, planned.report)
     saved = (known.sheet, known.content) if known else None
     planned.changes = differences(saved, (proposal.sheet, proposal.content))
     if not proposal.sheet.title:

@@ -56,9 +56,8 @@ class Cell:
 @dataclass
 class Proposal:
     """A measure as its row says it: ``sheet`` is a copy that may be changed, the lists take the place of what
-    hangs on it. ``programme``: what the row's funding comes from; ``ends``: the cells that told beginning
-    and end apart. ``known`` is what the draft says of it, None for a new one; ``clears``: an empty cell
-    means that nothing shall stand there any more."""
+    hangs on it. ``programme``: what the row's funding comes from. ``known`` is what the draft says of it, None
+    for a new one; ``clears``: an empty cell means that nothing shall stand there any more."""
 
     draft: Draft
     known: Known | None
@@ -74,7 +73,6 @@ class Proposal:
     what_happened: str = ""
     programme: FundingProgramme | None = None
     programme_cell: Cell | None = None
-    ends: list[Cell] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
     kept: list[tuple[str, str, str]] = field(default_factory=list)
 

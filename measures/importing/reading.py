@@ -7,7 +7,7 @@ Periods have a module of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -37,18 +37,21 @@ class Status:
     has_addition: bool = False
 
 
-def read_status(text: str) -> Status | None:
-    """``"laufend"``, ``"abgeschlossen (2023)"``, ``"bewilligt"``; None when it is no known status."""
+def read_status(text: str, own: Mapping[str, ImplementationStatus]) -> Status | None:
+    """``"laufend"``, ``"abgeschlossen (2023)"``, ``"bewilligt"``; None when it is no known status.
+    ``own``: what words mean in this town, whatever they mean elsewhere."""
     words = " ".join(text.split())
-    if found := _status(words):
+    if found := _status(words, own):
         return found
     beginnings = (words[: match.start()] for match in _ADDITION.finditer(words))
-    found = next((status for beginning in beginnings if (status := _status(beginning))), None)
+    found = next((status for beginning in beginnings if (status := _status(beginning, own))), None)
     return replace(found, has_addition=True) if found else None
 
 
-def _status(text: str) -> Status | None:
+def _status(text: str, own: Mapping[str, ImplementationStatus]) -> Status | None:
     word = normal(text)
+    if word in own:
+        return Status(implementation=own[word])
     if word in STATUSES:
         return Status(implementation=STATUSES[word])
     return Status(funding=FUNDING_STATUSES[word]) if word in FUNDING_STATUSES else None

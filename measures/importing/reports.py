@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from actors.editing import Difference, in_words
-from measures.importing.draft import Known
 from measures.importing.proposal import Proposal
 from measures.models import ImplementationStatus, StatusUpdate
 
 NEEDS_REASON = frozenset({ImplementationStatus.POSTPONED, ImplementationStatus.DROPPED})
 NO_REASON = "Aus der Liste „{source}“ übernommen; dort steht keine Begründung."
-SHOWN = ("implementation_status", "funding_status", "progress", "what_happened")
+STATUS = "implementation_status"
+SHOWN = ("funding_status", "progress", "what_happened")
+"""What the preview names of a report beside the implementation status."""
 
 
 def draft_report(proposal: Proposal, today: date, source: str) -> StatusUpdate | None:
@@ -58,16 +59,19 @@ def _reason(proposal: Proposal, status: str, source: str) -> str:
     return proposal.what_happened or before or NO_REASON.format(source=source)
 
 
-def report_differences(known: Known | None, report: StatusUpdate | None) -> list[Difference]:
+def report_differences(proposal: Proposal, report: StatusUpdate | None) -> list[Difference]:
     """What the report says otherwise than the last known ones, in words."""
     if report is None:
         return []
+    known = proposal.known
     before = StatusUpdate(
         implementation_status=known.status if known else "",
         funding_status=known.funding_status if known else "",
         progress=known.last.progress if known and known.last else None,
     )
-    pairs = [(name, in_words(before, name), in_words(report, name)) for name in SHOWN]
+    labels = {str(word.status): word.label for word in proposal.draft.status_words}
+    stated = [labels.get(one.implementation_status, "") for one in (before, report)]
+    pairs = [(STATUS, *stated), *((name, in_words(before, name), in_words(report, name)) for name in SHOWN)]
     return [Difference(_label(name), old, new) for name, old, new in pairs if old != new and new]
 
 

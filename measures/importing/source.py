@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from concepts.models import Edition
 from measures.importing import FileRefused
-from measures.importing.draft import load_draft
+from measures.importing.draft import load_draft, statuses_by_word
 from measures.importing.files import read_file
 from measures.importing.grid import Grid
 from measures.importing.mapping import Column, column, guess, remembered_head
@@ -18,6 +18,7 @@ from measures.importing.refusals import refuse_what_cannot_be
 from measures.importing.table import Table, find_table, head_score
 from measures.importing.targets import SEVERAL, SKIP, TITLE, Target, all_targets
 from measures.models import FundingProgramme, RememberedColumn
+from measures.status_labels import status_words
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def guess_codes(source: Source, edition: Edition, programmes: Sequence[FundingPr
         [table.samples(index) for index in range(len(table.heads))],
         remembered={head: code for head, code in remembered.values_list("head", "target") if code in possible},
         programmes=programmes,
+        statuses=statuses_by_word(status_words(edition.concept.municipality_id)),
     )
 
 

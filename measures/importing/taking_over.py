@@ -101,7 +101,7 @@ def _write(plan: Plan, edition: Edition, by: User | None, actors: int, fields: i
         save_sheet(sheet, row.proposal.content, by, revision=sheet.revision)
     create_sheets(edition, [(row.proposal.sheet, row.proposal.content) for row in new], by)
     reports = [(row.report, row.proposal.sheet) for row in (*new, *changed) if row.report]
-    save_reports(reports, by)
+    save_reports(edition.concept, reports, by)
     unchanged = len(plan.in_state(RowState.UNCHANGED))
     return TakenOver(len(new), len(changed), unchanged, len(reports), actors, fields)
 

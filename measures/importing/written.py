@@ -9,7 +9,7 @@ from concepts.periods import point
 from measures.importing.draft import Known, programme_names
 from measures.importing.grid import clean
 from measures.importing.targets import ACTORS, CHOICES, FLAGS, NUMBER, OTHER_ROLES, ROLE, TEXTS, TITLE
-from measures.models import FundingStatus, ImplementationStatus
+from measures.models import FundingStatus
 
 LONGEST_CELL = 30_000
 """Characters near which Excel cuts a text off (it holds 32,767)."""
@@ -56,7 +56,7 @@ WRITTEN: dict[str, Callable[[Known], list[str]]] = {
     "period": lambda known: [known.sheet.period],
     "start": lambda known: [point(known.sheet.start_year, known.sheet.start_part), str(known.sheet.start_year or "")],
     "end": lambda known: [point(known.sheet.end_year, known.sheet.end_part), str(known.sheet.end_year or "")],
-    "status": lambda known: [str(ImplementationStatus(known.status).label) if known.status else ""],
+    "status": lambda known: [known.status_label],
     "funding_state": lambda known: [str(FundingStatus(known.funding_status).label) if known.funding_status else ""],
     "progress": lambda known: [str(known.last.progress) if known.last and known.last.progress is not None else ""],
     "status_text": lambda known: [known.last.what_happened if known.last else ""],

@@ -1,5 +1,6 @@
 """Measures, their sheets, money and status. Models are split by subject; import them from here."""
 
+from measures.models.calendar import CalendarFeed
 from measures.models.fate import Fate, FateSuccessor, GoalsReached, MeasureFate, MeasureReview
 from measures.models.finance import (
     CostGroup,
@@ -26,14 +27,17 @@ from measures.models.measure import (
 )
 from measures.models.milestone import Milestone
 from measures.models.photo import Photo
+from measures.models.proposal import ReportLink, StatusProposal
 from measures.models.reminder import REMINDER_DAYS, SentReminder
 from measures.models.round import ReportingRound, RoundEntry, Standing
 from measures.models.saved_view import SavedView
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
+from measures.models.status_label import StatusLabel
 
 __all__ = [
     "REMINDER_DAYS",
     "ActorRole",
+    "CalendarFeed",
     "Colour",
     "Contribution",
     "CostGroup",
@@ -61,6 +65,7 @@ __all__ = [
     "Priority",
     "ProgrammeRate",
     "RememberedColumn",
+    "ReportLink",
     "ReportingRound",
     "RoundEntry",
     "SavedView",
@@ -68,5 +73,7 @@ __all__ = [
     "SheetActor",
     "SheetGoal",
     "Standing",
+    "StatusLabel",
+    "StatusProposal",
     "StatusUpdate",
 ]

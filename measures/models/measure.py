@@ -17,6 +17,7 @@ from actors.models import Actor
 from concepts.freezing import frozen_with_edition
 from concepts.models import ActionField, Concept, Edition, Goal
 from concepts.periods import YearPart, first_month, last_month, period
+from measures.models.status_label import StatusLabel
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -107,12 +108,16 @@ class MeasureSheetQuerySet(models.QuerySet["MeasureSheet"]):
 
     def with_latest_status(self, until: date | None = None) -> MeasureSheetQuerySet:
         """Each sheet with ``latest_status`` and ``latest_funding_status`` (the last known of its measure),
+        ``latest_label`` and ``latest_place`` (the municipality's own word and place for the former),
         ``latest_reported_on`` and ``latest_precision`` (when it was last reported on at all); with
         ``until`` as it was known at the end of that day."""
         latest = ["-status_updates__reported_on", "-status_updates__created_at", "-status_updates__id"]
         measure = Measure.objects.filter(pk=OuterRef("measure_id"))
         counting: dict[str, Any] = {"status_updates__correction__isnull": True}
         in_time = counting | ({"status_updates__reported_on__lte": until} if until else {})
+        words = StatusLabel.objects.filter(
+            municipality=OuterRef("edition__concept__municipality"), status=OuterRef("latest_status")
+        )
 
         def last(column: str, **said: str | bool) -> Subquery:
             reports = measure.filter(**in_time, **said).order_by(*latest)
@@ -120,6 +125,8 @@ class MeasureSheetQuerySet(models.QuerySet["MeasureSheet"]):
 
         return self.annotate(
             latest_status=last("implementation_status", status_updates__implementation_status__gt=""),
+            latest_label=Subquery(words.values("label")[:1]),
+            latest_place=Subquery(words.values("position")[:1]),
             latest_funding_status=last("funding_status", status_updates__funding_status__gt=""),
             latest_reported_on=last("reported_on", status_updates__isnull=False),
             latest_precision=last("precision", status_updates__isnull=False),

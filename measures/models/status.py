@@ -9,11 +9,12 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from concepts.periods import YearPart
 from measures.models.measure import Measure
+from measures.models.status_label import StatusLabel
 
 
 class ImplementationStatus(models.TextChoices):
@@ -70,6 +71,13 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
         """Reports that say how far a measure is: all but those that a later one corrects."""
         return self.filter(correction__isnull=True)
 
+    def worded(self) -> StatusUpdateQuerySet:
+        """Each with the municipality's own word for its implementation status, see ``StatusUpdate.label``."""
+        own = StatusLabel.objects.filter(
+            municipality=OuterRef("measure__concept__municipality"), status=OuterRef("implementation_status")
+        )
+        return self.annotate(own_label=Subquery(own.values("label")[:1]))
+
 
 class StatusUpdate(models.Model):
     """One dated entry of a measure's log (Sachstand): what happened, what comes next.
@@ -112,6 +120,9 @@ class StatusUpdate(models.Model):
         null=True,
         blank=True,
         editable=False,
+    )
+    source = models.CharField(
+        "Angaben von", max_length=330, blank=True, editable=False, help_text="Träger ohne Konto, dessen Angaben es sind"
     )
     corrects = models.OneToOneField(
         "self",
@@ -175,10 +186,15 @@ class StatusUpdate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_implementation_status_display() or 'Stand'} ({self.date_in_words})"
+        return f"{self.label or 'Stand'} ({self.date_in_words})"
 
     def get_absolute_url(self) -> str:
         return f"{self.measure.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def label(self) -> str:
+        """The implementation status in the municipality's words where it was fetched ``worded``, else in the usual."""
+        return getattr(self, "own_label", None) or str(self.get_implementation_status_display())
 
     @property
     def anchor(self) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from actors.permissions import SignedInRequest
 from measures.forms.status import StatusForm, repeated
-from measures.log import correct, correction_of, may_mend, mend, reported_entry
+from measures.log import correct, correction_of, known_of, may_mend, mend, reported_entry
 
 CORRECTED_ALREADY = "Dieser Stand ist schon berichtigt. Bitte berichtigen Sie den, der jetzt gilt."
 OLDER_THAN_A_DAY = "Ein Stand lässt sich einen Tag lang ändern. Diesen hier können Sie berichtigen."
@@ -25,7 +25,7 @@ def status_edit(request: SignedInRequest, slug: str, serial: int, key: UUID) -> 
     if not may_mend(request.user, report):
         messages.info(request, CORRECTED_ALREADY if correction_of(report) else OLDER_THAN_A_DAY)
         return redirect(report)
-    form = StatusForm(request.POST or None, instance=report, has_milestones=sheet.measure.milestones.exists())
+    form = StatusForm(request.POST or None, instance=report, **known_of(sheet))
     if request.method == "POST" and form.is_valid() and mend(form, request.user, sheet):
         messages.success(request, "Die Änderung ist gespeichert.")
         return redirect(report)
@@ -38,9 +38,7 @@ def status_correct(request: SignedInRequest, slug: str, serial: int, key: UUID) 
     if correction_of(report):
         messages.info(request, CORRECTED_ALREADY)
         return redirect(report)
-    form = StatusForm(
-        request.POST or None, begins_with=repeated(report), has_milestones=sheet.measure.milestones.exists()
-    )
+    form = StatusForm(request.POST or None, begins_with=repeated(report), **known_of(sheet))
     if request.method == "POST" and form.is_valid():
         if correct(form, report, request.user, sheet):
             messages.success(request, "Der Stand ist berichtigt; der bisherige bleibt lesbar.")

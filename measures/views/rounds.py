@@ -15,6 +15,7 @@ from concepts.editing import save_row
 from concepts.models.edition import WIDE_VIEW
 from measures.forms.rounds import RoundForm
 from measures.models import ReportingRound
+from measures.proposals import waiting_proposals
 from measures.reporting import EDITORS
 from measures.rounds import close_round, open_round, progress_of
 
@@ -75,11 +76,13 @@ def round_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     municipality_id = reporting_round.concept.municipality_id
     progress = progress_of(reporting_round)
     is_insider = has_role(request.user, municipality_id, frozenset(WIDE_VIEW))
+    may_edit = reporting_round.is_open and has_role(request.user, municipality_id, EDITORS)
     context = {
         "round": reporting_round,
         "concept": reporting_round.concept,
         "progress": progress if is_insider else progress.without_drafts(),
-        "may_edit": reporting_round.is_open and has_role(request.user, municipality_id, EDITORS),
+        "proposed": set(waiting_proposals(request.user).values_list("measure_id", flat=True)) if may_edit else (),
+        "may_edit": may_edit,
     }
     return render(request, "measures/round_detail.html", context)
 

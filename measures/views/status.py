@@ -21,6 +21,7 @@ from measures.log import last_step, log_of
 from measures.milestones import milestone_rows
 from measures.models import Measure, MeasureSheet, ReportingRound, StatusUpdate
 from measures.photos import report_with_photo
+from measures.proposals import waiting_proposals
 from measures.reporting import (
     EDITORS,
     Reportable,
@@ -33,6 +34,7 @@ from measures.reporting import (
     sheets_edited_by,
     sheets_reported_by,
 )
+from measures.status_labels import status_choices
 
 
 def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:
@@ -56,6 +58,7 @@ def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResp
         "shows_internal": has_role(request.user, measure.concept.municipality_id, WIDE_VIEW),
         "last": last_report(measure),
         "may_report": may_report(request.user, sheet),
+        "proposals": waiting_proposals(request.user).filter(measure=measure),
     }
     return render(request, "measures/measure_detail.html", context)
 
@@ -66,7 +69,11 @@ def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpRespo
     last = last_report(sheet.measure)
     data = request.POST if _reports_anew(request) else None
     form = ReportForm(
-        data, request.FILES or None, begins_with=carried(last), milestones=list(sheet.measure.milestones.all())
+        data,
+        request.FILES or None,
+        begins_with=carried(last),
+        statuses=status_choices(sheet.edition.concept.municipality_id),
+        milestones=list(sheet.measure.milestones.all()),
     )
     if "unchanged" in request.POST:
         if confirm_unchanged(request.POST["unchanged"], request.user, sheet):

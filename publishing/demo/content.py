@@ -150,6 +150,31 @@ class EntryText:
     follow_up_in_days: int | None = None
     unchanged: bool = False
     by: str = "editor"
+    obstacles: str = ""
+    next_in_days: int | None = None
+    spent: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MilestoneText:
+    """A milestone of a measure; its dates lie so many days after today, before it when negative."""
+
+    measure: str
+    title: str
+    planned: int
+    expected: int | None = None
+    reached: int | None = None
+
+
+@dataclass(frozen=True)
+class PhotoText:
+    """A photo of the newest report on a measure; ``scene`` names what is drawn."""
+
+    measure: str
+    scene: str
+    alt: str
+    is_public: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,6 +189,18 @@ class RoundText:
     @property
     def is_over(self) -> bool:
         return self.closed_days_ago is not None
+
+
+@dataclass(frozen=True)
+class ProposalText:
+    """What the person with this address sent through a link today; nobody has decided about it."""
+
+    measure: str
+    email: str
+    status: str
+    happened: str
+    progress: int | None = None
+    next: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,18 +271,21 @@ class Town:
     editions: list[EditionText]
     grants: list[GrantText]
     log: list[EntryText]
+    milestones: list[MilestoneText]
+    photos: list[PhotoText]
     fates: list[FateText]
     reviews: list[ReviewText]
     left_open: Mapping[str, list[str]]
     """Number of an edition -> the measures about which it says nothing yet."""
     rounds: list[RoundText]
+    proposals: list[ProposalText]
 
 
 def read_town(name: str) -> Town:
     """The town whose texts lie in the folder ``name``."""
     folder = FOLDER / name
     head, goals = _read(folder / "town.toml"), _read(folder / "goals.toml")
-    balance = _read(folder / "fates.toml")
+    balance, progress = _read(folder / "fates.toml"), _read(folder / "progress.toml")
     editions = [_edition(row, folder / "chapters") for row in _read(folder / "editions.toml")["edition"]]
     return Town(
         municipality=head["municipality"],
@@ -269,10 +309,13 @@ def read_town(name: str) -> Town:
         editions=editions,
         grants=_all(GrantText, _read(folder / "grants.toml").get("grant", [])),
         log=_all(EntryText, _read(folder / "log.toml")["entry"]),
+        milestones=_all(MilestoneText, progress.get("milestone", [])),
+        photos=_all(PhotoText, progress.get("photo", [])),
         fates=_all(FateText, balance.get("fate", [])),
         reviews=_all(ReviewText, balance.get("review", [])),
         left_open=balance.get("left_open", {}),
         rounds=_all(RoundText, head.get("round", [])),
+        proposals=_all(ProposalText, head.get("proposal", [])),
     )
 
 

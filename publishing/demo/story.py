@@ -19,8 +19,9 @@ from publishing.demo.accounting import account
 from publishing.demo.accounts import ACCOUNTS, NEIGHBOUR_ACCOUNTS, Account
 from publishing.demo.content import EditionText, EntryText, Town, read_town
 from publishing.demo.drafting import Draft, spread, write_edition
+from publishing.demo.progress import show_progress
 from publishing.demo.registers import Registers, create_registers
-from publishing.demo.rounds import day_before_today, hold_round
+from publishing.demo.rounds import answer_link, day_before_today, hold_round
 from publishing.editions import Resolution, publish, start_edition, submit
 
 CHANGES_PER_EDITION = 120
@@ -59,6 +60,9 @@ def _tell(town: Town, accounts: Iterable[Account], repeated: int = 0) -> Concept
     _report(log, timezone.localdate(), registers, measures)
     for running in (text for text in town.rounds if not text.is_over):
         hold_round(concept, registers, running)
+    for proposal in town.proposals:
+        answer_link(proposal, registers, measures)
+    show_progress(town, measures)
     _grant(town, registers, concept)
     return concept
 
@@ -142,7 +146,11 @@ def _report(
             funding_status=entry.funding,
             progress=entry.progress,
             what_happened=entry.happened,
+            obstacles=entry.obstacles,
             next_step=entry.next,
+            next_step_date=today + timedelta(days=entry.next_in_days) if entry.next_in_days else None,
+            spent=entry.spent,
+            internal_note=entry.note,
             reason=entry.reason,
             follow_up_date=today + timedelta(days=entry.follow_up_in_days) if entry.follow_up_in_days else None,
             confirmed_unchanged=entry.unchanged,

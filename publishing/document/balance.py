@@ -5,7 +5,8 @@ from __future__ import annotations
 from actors.templatetags.german import stated
 from concepts.models import EditionKind
 from measures.balance import Balance, BalanceRow
-from measures.models import GoalsReached, ImplementationStatus, MeasureReview, MeasureSheet
+from measures.models import GoalsReached, MeasureReview, MeasureSheet
+from measures.status_labels import word_of
 from publishing.document.parts import BalanceEntry, BalancePart, ReviewEntry, SheetName
 from publishing.document.rows import Rows
 
@@ -46,7 +47,7 @@ def _entry(row: BalanceRow, names: dict[int, SheetName]) -> BalanceEntry:
         anchor=f"bilanz-{row.serial}",
         is_informational=old.is_informational,
         is_public=old.is_public,
-        status=ImplementationStatus(status.implementation_status) if status else None,
+        status=word_of(status) if status else None,
         reported_on=status.date_in_words if status else "",
         fate=account.verdict,
         label=account.label,

@@ -16,13 +16,13 @@ from measures.models import (
     CostLine,
     FundingLine,
     FundingStatus,
-    ImplementationStatus,
     MeasureKind,
     MeasureSheet,
     Ownership,
     Priority,
     StatusUpdate,
 )
+from measures.status_labels import word_of
 from publishing.document.parts import (
     ActorEntry,
     ActorLink,
@@ -140,12 +140,12 @@ def status(updates: list[StatusUpdate]) -> Status | None:
     for a report may leave one of them unsaid."""
     if not updates:
         return None
-    implementation = next((u.implementation_status for u in updates if u.implementation_status), "")
+    implementation = next((u for u in updates if u.implementation_status), None)
     funding = next((u.funding_status for u in updates if u.funding_status), "")
     newest = updates[0]
     telling = next((u for u in updates if u.what_happened or u.obstacles or u.next_step), newest)
     return Status(
-        implementation=ImplementationStatus(implementation) if implementation else None,
+        implementation=word_of(implementation) if implementation else None,
         funding=FundingStatus(funding) if funding else None,
         progress=next((u.progress for u in updates if u.progress is not None), None),
         reported_on=newest.date_in_words,

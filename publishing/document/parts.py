@@ -20,11 +20,11 @@ from measures.models import (
     Fate,
     FundingStatus,
     GoalsReached,
-    ImplementationStatus,
     MeasureKind,
     Ownership,
     Priority,
 )
+from measures.status_labels import StatusWord
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Status:
     """How far a measure is, as of the making of the document: the newest word on each axis, the
     newest report's text and day."""
 
-    implementation: ImplementationStatus | None
+    implementation: StatusWord | None
     funding: FundingStatus | None
     progress: int | None
     reported_on: str
@@ -232,7 +232,7 @@ class BalanceEntry:
     anchor: str
     is_informational: bool
     is_public: bool
-    status: ImplementationStatus | None
+    status: StatusWord | None
     reported_on: str
     fate: Fate | None
     label: str

@@ -56,7 +56,9 @@ def fetch(edition: Edition, reported_until: date) -> Rows:
         cost_lines=cost_lines,
         funding_lines=funding_lines,
         status_updates=list(
-            StatusUpdate.objects.counting().filter(measure__sheets__edition=edition, reported_on__lte=reported_until)
+            StatusUpdate.objects.counting()
+            .worded()
+            .filter(measure__sheets__edition=edition, reported_on__lte=reported_until)
         ),
         milestones=list(Milestone.objects.filter(measure__sheets__edition=edition)),
         reported_until=reported_until,

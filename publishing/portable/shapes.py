@@ -107,6 +107,7 @@ STATUS_UPDATE = Shape(
         "reason",
         "follow_up_date",
         "confirmed_unchanged",
+        "source",
         "corrects",
         "created_at",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -59,10 +60,10 @@ def _page(book: Workbook, name: str, title: str, head: Iterable[str], widths: It
 def _measures(book: Workbook, title: str, report: ProgressReport) -> None:
     page = _page(book, "Maßnahmen", title, MEASURE_HEAD, WIDTHS)
     for entry in (*report.entries, *report.drafts):
-        page.append(_measure(page, entry))
+        page.append(_measure(page, entry, entry.spent if report.is_internal else None))
 
 
-def _measure(page: Any, entry: RoundEntry) -> list[Any]:
+def _measure(page: Any, entry: RoundEntry, spent: Decimal | None) -> list[Any]:
     notes = [entry.get_standing_display()] if entry.standing == "draft" else []
     notes += ["nachrichtlich"] if entry.is_informational else []
     return [
@@ -71,12 +72,12 @@ def _measure(page: Any, entry: RoundEntry) -> list[Any]:
         cell(page, entry.action_field),
         cell(page, ", ".join(entry.carriers)),
         cell(page, entry.period),
-        cell(page, str(entry.get_implementation_status_display())),
+        cell(page, entry.status_label),
         cell(page, entry.progress, form=SHARE),
         cell(page, entry.reported_on, form=DAY),
         cell(page, answer_of(entry)),
         cell(page, entry.planned_cost, form=EURO),
-        cell(page, entry.spent, form=EURO),
+        cell(page, spent, form=EURO),
         cell(page, entry.what_happened),
         cell(page, entry.next_step),
         cell(page, entry.reason),
@@ -128,7 +129,7 @@ def _delays(book: Workbook, title: str, report: ProgressReport) -> None:
     for delay in report.delays:
         entry = delay.entry
         row = [cell(page, entry.number), cell(page, entry.title), cell(page, entry.ends_on, form=DAY), delay.days]
-        page.append([*row, cell(page, str(entry.get_implementation_status_display())), cell(page, entry.reason)])
+        page.append([*row, cell(page, entry.status_label), cell(page, entry.reason)])
 
 
 def _changes(book: Workbook, title: str, report: ProgressReport) -> None:

@@ -36,4 +36,4 @@ def round_report_xlsx(request: SignedInRequest, slug: str, pk: int) -> HttpRespo
 def _report(request: SignedInRequest, slug: str, pk: int) -> ProgressReport:
     """The report as far as the reader may see it: the council nothing of drafts."""
     report = report_of(visible_round(request.user, slug, pk))
-    return report if may(request.user, report.round.concept, INSIDERS) else report.without_drafts()
+    return report if may(request.user, report.round.concept, INSIDERS) else report.for_council()

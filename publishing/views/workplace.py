@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from actors.permissions import SignedInRequest, municipalities_with
+from measures.proposals import waiting_proposals
 from measures.reporting import reportables, sheets_reported_by
 from measures.rounds import running_rounds
 from measures.views.status import rounds_asking
@@ -21,6 +22,7 @@ def workplace(request: SignedInRequest) -> HttpResponse:
         "reported_measures": len(reported),
         "rounds": rounds_asking(reported),
         "running_rounds": running_rounds(user),
+        "proposals": waiting_proposals(user),
         "tasks": waiting_for(user),
         "lines": concept_lines(user),
         "may_import": bool(municipalities_with(user, IMPORTERS)),

@@ -6,6 +6,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.urls import NoReverseMatch, resolve, reverse
 
+from actors.models import Membership, Role
+
 PASSWORD = "ein-langes-kennwort"
 
 
@@ -24,6 +26,22 @@ def test_person_signs_in_and_returns_to_the_page(client, editor):
     page = client.get(asked.url).content.decode()
     assert 'name="next"' in page
     assert sign_in(client, editor, then=wanted).url == wanted
+
+
+@pytest.mark.parametrize("then", ["", "/"])
+def test_whoever_only_reports_lands_on_his_measures(client, contributor, then):
+    assert sign_in(client, contributor, then=then).url == reverse("my_measures")
+
+
+def test_whoever_only_reports_returns_to_the_page_he_asked_for(client, contributor):
+    assert sign_in(client, contributor, then="/akteure/").url == "/akteure/"
+
+
+def test_others_land_at_their_workplace(client, editor, contributor, town):
+    assert sign_in(client, editor, then="").url == reverse("workplace")
+    client.logout()
+    Membership.objects.create(user=contributor, municipality=town, role=Role.EDITOR)
+    assert sign_in(client, contributor, then="/").url == reverse("workplace")
 
 
 def test_wrong_password_is_refused_without_saying_which_part(client, editor):

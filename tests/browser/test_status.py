@@ -2,14 +2,17 @@
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 
-from measures.models import ActorRole, CostGroup, Grant, ProgrammeRate, SheetActor, StatusUpdate
+from measures.models import ActorRole, CostGroup, Grant, Photo, ProgrammeRate, SheetActor, StatusUpdate
 from tests.factories import (
     ActionFieldFactory,
     CostLineFactory,
     FundingLineFactory,
     FundingProgrammeFactory,
     MeasureSheetFactory,
+    MilestoneFactory,
+    PhotoFactory,
     StatusUpdateFactory,
 )
 
@@ -47,6 +50,95 @@ def test_contributor_reports_all_his_measures_from_the_phone(phone, sheets, chec
     phone.get_by_text("Alles ist auf dem neuesten Stand").wait_for()
     assert StatusUpdate.objects.filter(what_happened="Der Entwurf liegt vor.").exists()
     assert StatusUpdate.objects.filter(confirmed_unchanged=True, progress=45).exists()
+
+
+@pytest.fixture
+def picture(tmp_path):
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0)})
+    Image.effect_noise((2400, 1800), 60).convert("RGB").save(tmp_path / "IMG_1.jpg", exif=exif)
+    return tmp_path / "IMG_1.jpg"
+
+
+def test_quarter_manager_reports_three_measures_on_a_phone(phone, sheets, draft, green_office, picture, check):
+    third = MeasureSheetFactory(edition=draft, number="B3", title=f"Weg zur {LONG}")
+    SheetActor.objects.create(sheet=third, actor=green_office, role=ActorRole.OPERATES)
+    MilestoneFactory(measure=third.measure, title="Baubeginn", planned_on="2020-03-01")
+    MilestoneFactory(measure=third.measure, title="Eröffnung", planned_on="2099-03-01")
+    phone.goto(reverse("my_measures"))
+    check(phone, "my-measures-three")
+    # The first: one tap, right in the list
+    phone.get_by_role("button", name="Stand ist unverändert").click()
+    assert "ist gemeldet" in phone.get_by_role("status").inner_text()
+    # The second: three fields and a photo; what is wrong unfolds, and nothing typed is lost
+    phone.get_by_role("link", name="B1").click()
+    assert not phone.get_by_label("Bisher ausgegeben").is_visible()
+    phone.get_by_label("Umsetzungsstand").select_option("in Umsetzung")
+    phone.get_by_label("Was ist geschehen?").fill("Bauabschnitt 2 ist abgenommen.")
+    phone.get_by_label("Nächster Schritt", exact=True).fill("Pflanzung")
+    phone.get_by_text("Foto hinzufügen").click()
+    phone.get_by_label("Foto", exact=True).set_input_files(picture)
+    phone.get_by_role("button", name="Stand melden").click()
+    assert "zu sehen" in phone.get_by_role("alert").inner_text()
+    assert phone.get_by_label("Was ist geschehen?").input_value() == "Bauabschnitt 2 ist abgenommen."
+    check(phone, "status-report-photo-refused")
+    phone.get_by_label("Foto", exact=True).set_input_files(picture)
+    phone.get_by_label("Was ist auf dem Foto zu sehen?").fill("Abgenommener Weg")
+    phone.get_by_role("button", name="Stand melden").click()
+    # The third: a milestone is ticked off
+    phone.get_by_role("link", name="B3").click()
+    phone.get_by_label("Umsetzungsstand").select_option("in Umsetzung")
+    phone.get_by_text("Weitere Angaben").click()
+    phone.get_by_label("Baubeginn").check()
+    check(phone, "status-report-unfolded")
+    phone.get_by_role("button", name="Stand melden").click()
+    phone.get_by_text("Alles ist auf dem neuesten Stand").wait_for()
+    assert StatusUpdate.objects.get(measure=third.measure).progress == 50
+    photo = Photo.objects.get()
+    assert (photo.width, photo.height, photo.report.what_happened) == (1600, 1200, "Bauabschnitt 2 ist abgenommen.")
+    phone.goto(photo.report.measure.get_absolute_url())
+    shown = phone.get_by_role("img", name="Abgenommener Weg")
+    shown.scroll_into_view_if_needed()
+    phone.wait_for_function("document.querySelector('.photo').naturalWidth === 1600")
+    check(phone, "measure-detail-photo")
+
+
+def test_first_screen_of_a_phone_holds_the_one_tap_and_the_three_fields(phone, sheets):
+    phone.set_viewport_size({"width": 390, "height": 700})
+    type(sheets[1]).objects.filter(pk=sheets[1].pk).update(title="Quartierspark Süd")
+    phone.goto(reverse("status_report", args=["nordring", sheets[1].measure.serial]))
+    assert phone.get_by_role("button", name="Stand ist unverändert").is_visible()
+    last = phone.get_by_label("Nächster Schritt", exact=True).bounding_box()
+    assert last["y"] + last["height"] <= 700
+
+
+def test_log_milestones_light_and_words_look_right(page, sign_in, editor, sheets, town, check):
+    measure = sheets[1].measure
+    report = StatusUpdateFactory(measure=measure, reported_by=editor, obstacles=LONG, spent="12345678.90")
+    StatusUpdateFactory(measure=measure, corrects=report, what_happened=f"Berichtigt {LONG}")
+    fresh = StatusUpdateFactory(measure=measure, reported_by=editor, internal_note=LONG)
+    photo = PhotoFactory(report=fresh)
+    MilestoneFactory(measure=measure, title=LONG, planned_on="2020-03-01", expected_on="2099-01-01")
+    sign_in(page, editor)
+    slug, serial = "nordring", measure.serial
+    page.goto(reverse("light_edit", args=[slug, serial]))
+    page.get_by_role("combobox", name="Ampel").select_option("im Plan")
+    page.get_by_label("Begründung").fill("Die Baufirma holt auf.")
+    page.get_by_role("button", name="Ampel setzen").click()
+    check(page, "measure-detail-log")
+    pages = {
+        "light-edit": reverse("light_edit", args=[slug, serial]),
+        "milestones-edit": reverse("milestones_edit", args=[slug, serial]),
+        "status-edit": reverse("status_edit", args=[slug, serial, fresh.key]),
+        "status-correct": reverse("status_correct", args=[slug, serial, fresh.key]),
+        "photo-create": reverse("photo_create", args=[slug, serial, fresh.key]),
+        "photo-edit": reverse("photo_edit", args=[slug, serial, photo.key]),
+        "status-labels-edit": reverse("status_labels_edit", args=[town.pk]),
+        "measure-list-lights": reverse("measure_list", args=[slug, 1]),
+    }
+    for name, address in pages.items():
+        page.goto(address)
+        check(page, name)
 
 
 def test_reason_is_asked_for_only_where_the_measure_halts(phone, sheets, check):

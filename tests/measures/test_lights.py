@@ -90,10 +90,28 @@ def test_grant_lapses_for_the_measures_that_it_pays(sheet, town, grant_year, lin
         concept=concept, programme=programme, programme_year=grant_year, end_year=last_year, amount=100
     )
     Grant.objects.create(concept=concept, programme=other, end_year=last_year, amount=100)
-    FundingLineFactory(sheet=sheet, source="programme", programme=programme, programme_year=line_year)
+    FundingLineFactory(
+        sheet=sheet,
+        source="programme",
+        programme=programme,
+        programme_year=line_year,
+        fiscal_year=timezone.localdate().year,
+    )
     FundingLineFactory(sheet=sheet, source="own")
     assert len(light(sheet).reasons) == int(lapses)
     assert (light(sheet).colour == "red") == lapses
+
+
+@pytest.mark.parametrize(
+    ("end", "fiscal", "colour"),
+    [(0, 0, "yellow"), (0, None, "yellow"), (-1, 0, "red"), (-1, 2, "red"), (-1, -1, "green"), (-1, None, "green")],
+)
+def test_grant_lapses_only_while_the_plan_counts_on_it(sheet, town, end, fiscal, colour):
+    this_year, programme = timezone.localdate().year, FundingProgrammeFactory(municipality=town)
+    Grant.objects.create(concept=sheet.edition.concept, programme=programme, end_year=this_year + end, amount=100)
+    year = None if fiscal is None else this_year + fiscal
+    FundingLineFactory(sheet=sheet, source="programme", programme=programme, fiscal_year=year)
+    assert light(sheet).colour == colour
 
 
 def test_list_measure_page_and_my_measures_show_the_light_in_words(client, contributor, sheet):

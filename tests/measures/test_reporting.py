@@ -323,6 +323,42 @@ def test_contributor_sees_his_measures_due_ones_first(client, contributor, green
     assert not page.context["edits"]
 
 
+def test_due_measure_is_confirmed_right_in_the_list(client, contributor, own_sheet):
+    last = StatusUpdateFactory(measure=own_sheet.measure, reported_on="2020-01-01", progress=45)
+    client.force_login(contributor)
+    page = client.get(reverse("my_measures")).content.decode()
+    assert f'name="unchanged" value="{last.key}"' in page
+    response = client.post(address(own_sheet), {"unchanged": str(last.key)})
+    assert response.url == reverse("my_measures")
+    assert 'name="unchanged"' not in client.get(reverse("my_measures")).content.decode()
+
+
+@pytest.mark.parametrize("last", [None, {"implementation_status": "postponed", "reason": "Kein Geld"}])
+def test_what_cannot_be_confirmed_is_offered_no_button(client, contributor, own_sheet, last):
+    if last:
+        StatusUpdateFactory(measure=own_sheet.measure, reported_on="2020-01-01", **last)
+    client.force_login(contributor)
+    page = client.get(reverse("my_measures"))
+    assert page.context["own"][0].is_due
+    assert 'name="unchanged"' not in page.content.decode()
+
+
+def test_refused_form_keeps_every_entry_and_unfolds_what_is_wrong(client, editor, sheet):
+    said = {
+        "what_happened": "Der Teich ist ausgehoben.",
+        "next_step": "Pflanzen",
+        "next_step_date": "2027-03-01",
+        "obstacles": "Boden belastet",
+        "internal_note": "Nur für uns",
+        "progress": "45",
+        "spent": "sehr viel",
+    }
+    page = post(client, editor, sheet, **said).content.decode()
+    for value in said.values():
+        assert value in page
+    assert '<details class="more-fields" open>' in page
+
+
 def test_editor_sees_what_is_due_in_his_concepts(client, editor, draft, stranger):
     due = MeasureSheetFactory(edition=draft)
     done = MeasureSheetFactory(edition=draft)

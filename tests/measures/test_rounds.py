@@ -135,6 +135,14 @@ def test_measure_completed_during_the_round_was_asked_and_has_reported(clock, co
     assert numbers(progress_of(reporting_round).reported) == ["B2"]
 
 
+def test_last_known_status_and_spending_hold_when_a_report_names_none(clock, concept, editor, sheets):
+    report(sheets[0].measure, clock, spent="500.00")
+    clock.wait(days=1)
+    report(sheets[0].measure, clock, implementation_status="", what_happened="Die Bagger sind da.")
+    entry = progress_of(begin(concept, editor)).entries[0]
+    assert (entry.implementation_status, entry.spent, entry.what_happened) == ("under_way", 500, "Die Bagger sind da.")
+
+
 def test_measure_without_carrier_counts_apart(clock, concept, editor, draft):
     sheet_of(draft, "A1")
     two = sheet_of(draft, "A2", ActorFactory(municipality=concept.municipality, name="Caritas"))

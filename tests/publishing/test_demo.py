@@ -14,8 +14,11 @@ from measures.models import (
     ImplementationStatus,
     MeasureSheet,
     Ownership,
+    StatusProposal,
     StatusUpdate,
 )
+from measures.progress_report import report_of
+from measures.rounds import progress_of
 from publishing import archive
 from publishing.demo.accounts import ACCOUNTS, PASSWORD
 from publishing.models import DocumentKind, StoredDocument
@@ -64,6 +67,15 @@ def test_demo_tells_a_whole_story(client, quick_pdf):
             row.account.verdict for row in balance.rows
         }
     assert {fate.fate for fate in second.fates.all()} == set(Fate.values)
+
+    over, running = concept.reporting_rounds.order_by("opened_at")
+    assert (over.is_open, running.is_open) == (False, True)
+    for one in (over, running):
+        progress = progress_of(one)
+        assert progress.reported
+        assert progress.missing
+    assert report_of(running).changes
+    assert StatusProposal.objects.waiting().count() == 1
 
     page = client.get(f"/k/{concept.municipality.slug}/{concept.slug}/")
     assert page.status_code == 200

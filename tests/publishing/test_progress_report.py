@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from concepts.models import Concept
 from measures.models import ActorRole, ImplementationStatus, ReportingRound, RoundEntry, Standing
 from measures.progress_report import read_report, report_of
 from measures.rounds import close_round, open_round
 from publishing.progress_report.pdf import file_name, report_pdf
+from publishing.progress_report.spreadsheet import write_report
 from tests.clock import Clock
 from tests.factories import ActionFieldFactory, CostLineFactory, MeasureSheetFactory, StatusUpdateFactory
 from tests.publishing import pdf_reading
@@ -36,11 +38,14 @@ def entry(measure_id, **values):
         "is_asked": True,
         "has_reported": True,
     }
-    return RoundEntry(measure_id=measure_id, **defaults | values)
+    status = values.get("implementation_status")
+    label = str(ImplementationStatus(status).label) if status else ""
+    return RoundEntry(measure_id=measure_id, status_label=label, **defaults | values)
 
 
 def read(*entries, **others):
-    return read_report(ReportingRound(title="Herbst"), entries, **{"edition": "", "day": DAY} | others)
+    one = ReportingRound(title="Herbst", concept=Concept(area_name="Nordring"))
+    return read_report(one, entries, **{"edition": "", "day": DAY} | others)
 
 
 def titles(entries):
@@ -126,8 +131,26 @@ def test_drafts_count_only_where_nothing_is_in_force():
     in_force, draft = entry(1), entry(2, standing=Standing.DRAFT)
     report = read(in_force, draft)
     assert (titles(report.entries), titles(report.drafts)) == (["B1"], ["B2"])
-    assert titles(report.without_drafts().drafts) == []
+    assert titles(report.for_council().drafts) == []
     assert titles(read(draft).entries) == ["B2"]
+
+
+def test_council_reads_what_was_spent_in_sums_only():
+    before = [entry(1, spent=Decimal(10)), entry(2, spent=Decimal(10), progress=1)]
+    report = read(
+        entry(1, spent=Decimal(20)),
+        entry(2, spent=Decimal(20), progress=2),
+        entry(3),
+        previous=ReportingRound(),
+        previous_entries=before,
+    ).for_council()
+    assert [(one.entry.number, [shift.label for shift in one.shifts]) for one in report.changes] == [
+        ("B2", ["Fortschritt"]),
+        ("B3", []),
+    ]
+    assert report.total.money.spent == 40
+    head, *rows = list(load_workbook(io.BytesIO(write_report(report)))["Maßnahmen"].values)[2:]
+    assert {row[head.index("Verausgabt (Euro)")] for row in rows} == {None}
 
 
 ENTRIES = st.lists(

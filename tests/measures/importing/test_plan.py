@@ -28,7 +28,7 @@ def source_of(*rows, merged=()):
 
 def codes_of(source):
     table = source.table
-    return guess(table.heads, [table.samples(index) for index in range(len(table.heads))], remembered={})
+    return guess(table.heads, [table.samples(index) for index in range(len(table.heads))], remembered={}, statuses={})
 
 
 def plan_against(source, draft):

@@ -147,12 +147,12 @@ def test_one_end_of_a_period(value, expected):
     ],
 )
 def test_status_is_read_as_meant(text, implementation, funding, has_addition):
-    assert read_status(text) == Status(implementation, funding, has_addition)
+    assert read_status(text, {}) == Status(implementation, funding, has_addition)
 
 
 @pytest.mark.parametrize("text", ["", "nicht abgeschlossen", "nicht begonnen", "siehe oben", "2023", "umgesetztes"])
 def test_what_is_no_status_is_not_guessed(text):
-    assert read_status(text) is None
+    assert read_status(text, {}) is None
 
 
 @pytest.mark.parametrize("status", [*ImplementationStatus, *FundingStatus])
@@ -165,12 +165,12 @@ def test_every_label_of_the_portal_is_understood(status):
 @given(st.sampled_from(sorted({*STATUSES, *FUNDING_STATUSES})), st.sampled_from(["", " ", "\n"]), st.booleans())
 def test_status_is_read_however_it_is_spaced_and_capitalised(word, space, is_loud):
     typed = f"{space}{word.upper() if is_loud and 'ß' not in word else word}{space}"
-    assert read_status(typed) == read_status(word) is not None
+    assert read_status(typed, {}) == read_status(word, {}) is not None
 
 
 @given(st.text())
 def test_no_text_breaks_a_reader(text):
-    read_status(text)
+    read_status(text, {})
     read_priority(text)
     read_yes_no(text)
     read_end(text)

@@ -12,7 +12,8 @@ from concepts.models import Change
 from measures.columns import BY_NAME
 from measures.importing.source import guess_codes, open_source, plan_of, town_programmes
 from measures.importing.taking_over import PlanOutdated, take_over
-from measures.models import MeasureSheet, StatusUpdate
+from measures.models import ImplementationStatus, MeasureSheet, StatusUpdate
+from measures.status_labels import StatusWord, in_words, save_words, status_words
 from tests.factories import (
     ActionFieldFactory,
     ActorFactory,
@@ -167,6 +168,35 @@ def test_corrected_export_changes_exactly_that(desk, filled, editor):
     assert (report.implementation_status, report.funding_status) == ("completed", "granted")
     again = imported(exported(desk, filled), filled, editor)
     assert (again.created, again.changed, again.reports) == (0, 0, 0)
+
+
+def test_changed_beginning_holds_although_the_period_still_says_the_old_one(desk, filled, editor):
+    content = exported(desk, filled, columns=["zeitraum", "beginn", "ende"])
+    sheet = filled.sheets.get(title="=Park (Süd)")
+    place = cell_of(content, "=Park (Süd)", "Beginn (Jahr)")
+    content = corrected(content, **{place: 2019})
+    source, codes = opened(content, filled)
+    assert "es gelten Beginn und Ende" in str([row.hints for row in plan_of(source, filled, codes).rows])
+    for changed in (1, 0):
+        assert imported(content, filled, editor).changed == changed
+        again = filled.sheets.get(pk=sheet.pk)
+        assert (again.start_year, again.end_year, again.import_note) == (2019, sheet.end_year, sheet.import_note)
+
+
+def test_town_is_understood_in_its_own_words(desk, filled, editor, town):
+    """Even where all the world means something else by them."""
+    own = {ImplementationStatus.CONTINUOUS: "abgeschlossen", ImplementationStatus.COMPLETED: "übergeben"}
+    words = [StatusWord(word.status, own.get(word.status, word.label)) for word in status_words(town.pk)]
+    assert save_words(town, words, in_words(status_words(town.pk)))
+    content = exported(desk, filled, columns=["stand"])
+    assert imported(content, filled, editor).reports == 0
+    content = corrected(content, **{cell_of(content, "=Park (Süd)", "Stand"): "übergeben"})
+    source, codes = opened(content, filled)
+    told = [row.reported for row in plan_of(source, filled, codes).rows if row.reported]
+    assert [[(one.saved, one.entered) for one in row] for row in told] == [[("zurückgestellt", "übergeben")]]
+    assert imported(content, filled, editor).reports == 1
+    assert Change.objects.get(field="implementation_status").new == "übergeben"
+    assert StatusUpdate.objects.latest("pk").implementation_status == "completed"
 
 
 def test_emptied_cell_of_a_known_measure_empties_the_field(desk, filled, editor):

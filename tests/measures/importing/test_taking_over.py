@@ -5,18 +5,21 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from measures.importing.grid import Grid, clean
 from measures.importing.mapping import guess
 from measures.importing.source import Source, plan_of
 from measures.importing.table import find_table
-from measures.importing.taking_over import take_over
+from measures.importing.taking_over import PlanBlocked, take_over
 from measures.importing.targets import all_targets
 from measures.models import FundingLine, MeasureSheet
 from tests.factories import (
+    CostLineFactory,
     FundingLineFactory,
     FundingProgrammeFactory,
+    GoalFactory,
     MeasureSheetFactory,
 )
 
@@ -62,7 +65,7 @@ def source_of(*told, heads=tuple(HEADS)):
 def codes_of(source, programmes=()):
     table = source.table
     samples = [table.samples(index) for index in range(len(table.heads))]
-    return guess(table.heads, samples, remembered={}, programmes=programmes)
+    return guess(table.heads, samples, remembered={}, programmes=programmes, statuses={})
 
 
 def write(source, edition, by, *, wanted=None):
@@ -70,6 +73,28 @@ def write(source, edition, by, *, wanted=None):
     plan = plan_of(source, edition, codes)
     offered = [str(row) for row in (*plan.draft.new_actors.values(), *plan.draft.new_fields.values())]
     return take_over(source, edition, codes, by, digest=plan.digest, wanted=offered if wanted is None else wanted)
+
+
+@given(rows, st.booleans())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_whatever_a_list_says_is_written_or_refused(draft, editor, town, told, takes_offers):
+    """No value that a plan lets through breaks a rule of the database, and a second time nothing is left to do."""
+    with transaction.atomic():
+        GoalFactory(edition=draft, code="Z1", title="Grün")
+        FundingProgrammeFactory(municipality=town, name="Sozialer Zusammenhalt", short_name="SZ")
+        sheet = MeasureSheetFactory(edition=draft, number="A1", title="Park", start_year=2024, end_year=2028)
+        CostLineFactory(sheet=sheet, fiscal_year=2026)
+        FundingLineFactory(sheet=sheet)
+        source = source_of(*told)
+        try:
+            write(source, draft, editor, wanted=None if takes_offers else [])
+        except PlanBlocked:
+            assert draft.sheets.count() == 1
+        else:
+            again = plan_of(source, draft, codes_of(source), offers=takes_offers)
+            numbered = [row for row in again.rows if row.proposal.known and row.proposal.sheet.number]
+            assert [(row.title, row.differences) for row in numbered if row.differences] == []
+        transaction.set_rollback(True)
 
 
 def test_every_meaning_that_can_be_chosen_can_be_read(draft, editor):
@@ -90,6 +115,27 @@ def test_beginning_and_end_that_run_backwards_are_kept_as_text(draft, editor):
     sheet = draft.sheets.get()
     assert sheet.period == ""
     assert sheet.import_note == "Beginn (Zelle C2): 2030\nEnde (Zelle D2): Mai 2027"
+
+
+def test_beginning_and_end_hold_against_the_period(draft, editor):
+    source = source_of(["1", "Park", "2024-2026", "Mai 2030"], heads=("Nr", "Titel", "Zeitraum", "Beginn"))
+    for _ in range(2):
+        write(source, draft, editor)
+        sheet = draft.sheets.get()
+        assert (sheet.period, sheet.import_note) == ("ab Mai 2030", "Zeitraum (Zelle C2): 2024-2026")
+
+
+def test_period_says_more_exactly_what_the_beginning_says_too(draft, editor):
+    heads = ("Nr", "Titel", "Zeitraum", "Beginn")
+    write(source_of(["1", "Park", "Mai 2024 bis 2026", "2024"], heads=heads), draft, editor)
+    assert draft.sheets.get().period == "Mai 2024 – 2026"
+
+
+def test_permanent_task_may_be_denied_beside_a_period_without_end(draft, editor):
+    source = source_of(["1", "Park", "laufend", "nein"], heads=("Nr", "Titel", "Zeitraum", "Daueraufgabe"))
+    for _ in range(2):
+        write(source, draft, editor)
+        assert (draft.sheets.get().period_text, draft.sheets.get().is_permanent) == ("laufend", False)
 
 
 def test_beginning_may_stand_after_the_end(draft, editor):

@@ -21,8 +21,11 @@ from measures.models import (
     Photo,
     RememberedColumn,
     ReportingRound,
+    ReportLink,
     RoundEntry,
     SavedView,
+    StatusLabel,
+    StatusProposal,
     StatusUpdate,
 )
 from publishing.models import AcceptedProblem, DocumentOrder, Seal, Snapshot, StoredDocument
@@ -37,6 +40,7 @@ from tests.publishing.portable.full_concept import STEADY
 
 SHAPES = {name: shape for name, shape in vars(shapes).items() if isinstance(shape, Shape)}
 NOT_IN_THE_FILE = {
+    StatusLabel: "how a town words what it reports is a setting of its portal",
     Change: "the log tells what happened in one portal",
     RememberedColumn: "how a town's spreadsheets call things is no part of a concept",
     Membership: "accounts of people stay in their portal",
@@ -49,6 +53,8 @@ NOT_IN_THE_FILE = {
     ReportingRound: "work among the people of one portal; what they reported goes along with the measures",
     RoundEntry: "goes with the round",
     SavedView: "belongs to people who have accounts in one portal",
+    ReportLink: "opens a form of one portal",
+    StatusProposal: "waits for people of one portal; once released, it is a report",
     Seal: "signed with the key of one portal, of what lies in its database",
 }
 """Models around a concept that the format leaves out on purpose."""
