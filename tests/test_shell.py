@@ -37,7 +37,7 @@ def pages_without_arguments():
     return sorted(set(walk(get_resolver().url_patterns)))
 
 
-PUBLIC = {"healthz", "public_municipality_list"}
+PUBLIC = {"healthz", "public_municipality_list", "report_link_thanks"}
 ENTRANCE = {
     *("account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key_done", "mfa_authenticate"),

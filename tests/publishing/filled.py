@@ -105,6 +105,7 @@ LEFT_OUT = {
     "fundingline.adopted_actor": "filled on submission, replaces the actor",
     "statusupdate.spent": "for the administration only",
     "statusupdate.internal_note": "never leaves the house",
+    "statusupdate.source": "names a person outside the administration",
     "statusupdate.precision": "seen in how the date is written",
     "statusupdate.follow_up_date": "a reminder for the office",
     "statusupdate.confirmed_unchanged": "says something about the report, not about the measure",

@@ -195,7 +195,7 @@ def test_town_is_understood_in_its_own_words(desk, filled, editor, town):
     told = [row.reported for row in plan_of(source, filled, codes).rows if row.reported]
     assert [[(one.saved, one.entered) for one in row] for row in told] == [[("zurückgestellt", "übergeben")]]
     assert imported(content, filled, editor).reports == 1
-    assert Change.objects.get(field="implementation_status").new == "übergeben"
+    assert Change.objects.get(field="Umsetzungsstand").new == "übergeben"
     assert StatusUpdate.objects.latest("pk").implementation_status == "completed"
 
 
