@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Model
+from django.shortcuts import get_object_or_404
 
 from actors.editing import Difference, in_words
 from concepts.changelog import entries, record, record_all
@@ -51,6 +52,14 @@ def content_of(sheet: MeasureSheet) -> SheetContent:
         cost_lines=list(sheet.cost_lines.select_related("cost_group")),
         funding_lines=list(sheet.funding_lines.select_related("programme", "actor")),
     )
+
+
+def sheet_in(edition: Edition, serial: int) -> MeasureSheet:
+    """The sheet of the measure ``serial`` in ``edition`` with its latest status, or 404."""
+    sheets = MeasureSheet.objects.in_edition(edition).select_related("measure", "action_field").with_latest_status()
+    sheet = get_object_or_404(sheets, measure__serial=serial)
+    sheet.edition = edition
+    return sheet
 
 
 @dataclass(frozen=True)

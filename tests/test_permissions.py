@@ -156,6 +156,7 @@ TABLE = {
     "goal_matrix": READING,
     "sheet_detail": READING,
     "sheet_create": FORM,
+    "money_edit": FORM,
     "sheet_edit": FORM,
     "sheet_delete": DELETION,
     "fate_list": READING,
