@@ -62,3 +62,14 @@ def test_lines_of_many_sheets_are_few_and_of_no_other_sheet():
     cost, funding = lines_of_all([sheet.pk for sheet in sheets[:3]])
     assert [line.amount for line in cost] == [60]
     assert [line.amount for line in funding] == [15]
+
+
+@pytest.mark.django_db
+def test_ranges_and_budgets_add_up_over_all_sheets():
+    sheets = [MeasureSheetFactory(kind=kind) for kind in ("investive", "non_investive", "")]
+    for sheet in sheets:
+        CostLineFactory(sheet=sheet, amount="10", amount_to="15")
+        CostLineFactory(sheet=sheet, amount="4", budget="consumptive")
+    added = sums(*lines_of_all([sheet.pk for sheet in sheets]))
+    assert added == sums(*lines_on(sheets))
+    assert (added.cost, added.cost_to, added.investive_cost, added.consumptive_cost) == (42, 57, 10, 22)
