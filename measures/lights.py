@@ -28,6 +28,7 @@ from measures.models import (
     Milestone,
     StatusUpdate,
 )
+from measures.models.measure import among
 from measures.reporting import EDITORS, Reportable, is_due, last_reports, reported_sheet
 from measures.traffic_light import Facts, Lapse, Light, light_of
 
@@ -47,8 +48,8 @@ def lights_of(
     ``reports``: the last ones, where they are at hand. Four queries, five without ``reports``."""
     ids = [sheet.measure_id for sheet in sheets]
     reports = last_reports(ids) if reports is None else reports
-    milestones = _by_measure(Milestone.objects.filter(measure__in=ids))
-    overrides = _by_measure(LightOverride.objects.filter(measure__in=ids, cancelled_at__isnull=True))
+    milestones = _by_measure(Milestone.objects.filter(among("measure", ids)))
+    overrides = _by_measure(LightOverride.objects.filter(among("measure", ids), cancelled_at__isnull=True))
     spent = _spent(ids)
     funding_lines = list(funding_lines)
     money = sums_by_sheet(cost_lines, [])
@@ -98,7 +99,7 @@ def _told(sheet: MeasureSheet, last: StatusUpdate | None) -> Facts:
 
 def _spent(measure_ids: list[int]) -> dict[int, Decimal]:
     """Measure id -> what was last said to be spent."""
-    told = StatusUpdate.objects.counting().filter(measure__in=measure_ids, spent__isnull=False)
+    told = StatusUpdate.objects.counting().filter(among("measure", measure_ids), spent__isnull=False)
     newest = told.order_by("measure_id", "-reported_on", "-created_at", "-id").distinct("measure_id")
     return {measure: spent for measure, spent in newest.values_list("measure_id", "spent") if spent is not None}
 

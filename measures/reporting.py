@@ -19,6 +19,7 @@ from concepts.models import Action, State
 from measures.asked import FINISHED, waiting_in_rounds
 from measures.milestones import HUNDRED, progress_by, reach
 from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, ReportingRound, StatusUpdate
+from measures.models.measure import among
 from measures.status_labels import status_choices
 from measures.traffic_light import Light
 
@@ -150,7 +151,7 @@ def _urgency(row: Reportable) -> tuple[bool, date, str]:
 
 def last_reports(measure_ids: Iterable[int], until: date | None = None) -> dict[int, StatusUpdate]:
     """Measure id -> its newest report, with ``until`` the newest up to that day; one query."""
-    reports = StatusUpdate.objects.counting().worded().filter(measure__in=list(measure_ids))
+    reports = StatusUpdate.objects.counting().worded().filter(among("measure", measure_ids))
     if until:
         reports = reports.filter(reported_on__lte=until)
     newest = reports.order_by("measure_id", "-reported_on", "-created_at", "-id")
