@@ -5,12 +5,9 @@ from measures.models.fate import Fate, FateSuccessor, GoalsReached, MeasureFate,
 from measures.models.finance import (
     CostGroup,
     CostLine,
-    FunderLevel,
     FundingLine,
-    FundingProgramme,
     FundingSource,
     Grant,
-    ProgrammeRate,
 )
 from measures.models.importing import RememberedColumn
 from measures.models.light import Colour, LightOverride
@@ -27,6 +24,15 @@ from measures.models.measure import (
 )
 from measures.models.milestone import Milestone
 from measures.models.photo import Photo
+from measures.models.programme import (
+    EligibleGroup,
+    FunderLevel,
+    FundingProgramme,
+    Month,
+    ProgrammeDocument,
+    ProgrammeName,
+    ProgrammeRate,
+)
 from measures.models.proposal import ReportLink, StatusProposal
 from measures.models.reminder import REMINDER_DAYS, SentReminder
 from measures.models.round import ReportingRound, RoundEntry, Standing
@@ -42,6 +48,7 @@ __all__ = [
     "Contribution",
     "CostGroup",
     "CostLine",
+    "EligibleGroup",
     "Fate",
     "FateSuccessor",
     "FunderLevel",
@@ -59,10 +66,13 @@ __all__ = [
     "MeasureReview",
     "MeasureSheet",
     "Milestone",
+    "Month",
     "Ownership",
     "Photo",
     "Precision",
     "Priority",
+    "ProgrammeDocument",
+    "ProgrammeName",
     "ProgrammeRate",
     "RememberedColumn",
     "ReportLink",

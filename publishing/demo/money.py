@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from measures.models import FundingSource
+from measures.rates import parts_of
 
-CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 WHOLE = Decimal(100)
 
@@ -80,18 +80,6 @@ class Funding:
     actor: str = ""
 
 
-def split(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """``amount`` in parts of whole cents after ``weights``; the parts add up to it (largest remainder)."""
-    whole = sum(weights)
-    exact = [amount * weight / whole for weight in weights]
-    parts = [share.quantize(CENT, rounding="ROUND_DOWN") for share in exact]
-    left = int((amount - sum(parts)) / CENT)
-    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
-    for i in by_remainder[:left]:
-        parts[i] += CENT
-    return parts
-
-
 def fund(
     costs: Sequence[Cost], plan: Plan, programmes: Mapping[str, ProgrammeText], *, planned_in: int
 ) -> list[Funding]:
@@ -114,14 +102,14 @@ def _fund_year(
     total = sum((cost.years.get(year, ZERO) for cost in costs), ZERO)
     eligible = sum((cost.years.get(year, ZERO) for cost in costs if cost.eligible), ZERO)
     actor, third_share = plan.third_party or ("", 0)
-    third = split(total, [Decimal(third_share), WHOLE - third_share])[0]
+    third = parts_of(total, [Decimal(third_share), WHOLE - third_share])[0]
     income, missing = plan.income.get(year, ZERO), plan.missing.get(year, ZERO)
     fundable = max(eligible - third - income - missing, ZERO)
     weights = [
         share * programme.rate_in(programme_year) / WHOLE
         for programme, (_, share) in zip(programmes, plan.programmes, strict=True)
     ]
-    granted = split(fundable, [*weights, WHOLE - sum(weights)])[:-1]
+    granted = parts_of(fundable, [*weights, WHOLE - sum(weights)])[:-1]
     lines = [
         Funding(FundingSource.PROGRAMME, year, amount, programme.short_name, programme_year)
         for programme, amount in zip(programmes, granted, strict=True)

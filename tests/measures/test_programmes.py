@@ -28,17 +28,25 @@ def programme(town):
     return programme
 
 
-def rates(*rows):
-    data = {"rates-TOTAL_FORMS": str(len(rows)), "rates-INITIAL_FORMS": "0"}
+ROW_FIELDS = {
+    "names": ("name", "until_year"),
+    "rates": ("from_year", "rate", "note"),
+    "documents": ("title", "url"),
+}
+
+
+def rows_of(kind, rows):
+    """A set of rows as the page sends it; a row is a dict, or a tuple in the order of ``ROW_FIELDS``."""
+    data = {f"{kind}-TOTAL_FORMS": str(len(rows)), f"{kind}-INITIAL_FORMS": "0"}
     for number, row in enumerate(rows):
-        data |= {
-            f"rates-{number}-{name}": value for name, value in zip(("from_year", "rate", "note"), row, strict=False)
-        }
+        values = row if isinstance(row, dict) else dict(zip(ROW_FIELDS[kind], row, strict=False))
+        data |= {f"{kind}-{number}-{name}": value for name, value in values.items()}
     return data
 
 
-def entry(*rows, **changed):
-    return {"name": "EFRE", "level": "eu", "revision": "1"} | rates(*rows) | changed
+def entry(*rates, names=(), documents=(), **changed):
+    rows = rows_of("names", names) | rows_of("rates", rates) | rows_of("documents", documents)
+    return {"name": "EFRE", "level": "eu", "revision": "1"} | rows | changed
 
 
 def create(client, user, *rows, **changed):
@@ -78,8 +86,8 @@ def test_rate_is_read_as_people_type_it(client, editor, typed, rate):
 def test_what_is_no_rate_is_told_at_its_field_and_kept(client, editor, typed):
     response = create(client, editor, ("2020", typed))
     assert response.status_code == 200
-    assert "66,6" in response.context["rates"].forms[0].errors["rate"][0]
-    assert response.context["rates"].forms[0]["rate"].value() == typed
+    assert "66,6" in response.context["entry"].rates.forms[0].errors["rate"][0]
+    assert response.context["entry"].rates.forms[0]["rate"].value() == typed
     assert not FundingProgramme.objects.exists()
 
 
@@ -95,12 +103,12 @@ def test_what_is_no_rate_is_told_at_its_field_and_kept(client, editor, typed):
 )
 def test_half_a_row_is_asked_for_the_rest(client, editor, row, field, message):
     response = create(client, editor, row)
-    assert message in response.context["rates"].forms[0].errors[field][0]
+    assert message in response.context["entry"].rates.forms[0].errors[field][0]
 
 
 def test_one_year_has_one_rate(client, editor):
     response = create(client, editor, ("2020", "50"), ("2020", "60"))
-    assert "steht schon" in response.context["rates"].forms[1].errors["from_year"][0]
+    assert "steht schon" in response.context["entry"].rates.forms[1].errors["from_year"][0]
     assert not FundingProgramme.objects.exists()
 
 
