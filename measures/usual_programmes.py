@@ -70,7 +70,7 @@ class UsualProgramme:
 
 
 def _thirds(note: str, **more: Decimal) -> UsualRate:
-    return UsualRate(2 * THIRD, note, federal_share=THIRD, land_share=THIRD, **more)
+    return UsualRate(2 * THIRD, note, federal_share=THIRD, land_share=THIRD, eu_share=Decimal(0), **more)
 
 
 def _customary(rate: str) -> Habits:

@@ -127,15 +127,15 @@ def _registers(registers: Data, municipality: Model) -> Ties:
     ties: Ties = {}
     for key, tie, name, shape in (
         ("actors", "actor", "name", ACTOR),
+        ("cost_groups", "cost_group", "code", COST_GROUP),  # before the programmes, which name them
         ("funding_programmes", "programme", "name", PROGRAMME),
-        ("cost_groups", "cost_group", "code", COST_GROUP),
     ):
         known = shape.model._default_manager.filter(municipality=municipality)
         ties[tie] = {getattr(row, name): row for row in known}
         new = [entry for entry in registers.get(key, []) if entry[name] not in ties[tie]]
         ties[tie] |= {getattr(row, name): row for row in _created(shape, [(entry, municipality) for entry in new])}
         for child, child_shape in shape.children.items():
-            _created(child_shape, _hanging(new, ties[tie], name, child))
+            _created(child_shape, _hanging(new, ties[tie], name, child), ties)
     return ties
 
 

@@ -7,6 +7,7 @@ from concepts.models import ActionField, Chapter, Concept, Edition, Goal, Progra
 from measures.models import (
     CostGroup,
     CostLine,
+    EligibleGroup,
     FateSuccessor,
     FundingLine,
     FundingProgramme,
@@ -16,6 +17,8 @@ from measures.models import (
     MeasureReview,
     MeasureSheet,
     Milestone,
+    ProgrammeDocument,
+    ProgrammeName,
     ProgrammeRate,
     SheetActor,
     SheetGoal,
@@ -44,16 +47,70 @@ ACTOR = Shape(
 )
 RATE = Shape(
     ProgrammeRate,
-    columns=("from_year", "rate", "note"),
+    columns=(
+        "from_year",
+        "rate",
+        "federal_share",
+        "land_share",
+        "eu_share",
+        "own_share",
+        "third_party_share",
+        "note",
+    ),
     inside="programme",
     left_out=ROW_ID,
     order=("from_year",),
 )
+PROGRAMME_NAME = Shape(
+    ProgrammeName,
+    columns=("name", "until_year"),
+    inside="programme",
+    left_out=ROW_ID,
+    order=("until_year",),
+)
+ELIGIBLE_GROUP = Shape(
+    EligibleGroup,
+    columns=("cost_group",),
+    inside="programme",
+    references={"cost_group": "code"},
+    left_out=ROW_ID,
+    order=("cost_group__position", "cost_group_id"),
+)
+PROGRAMME_DOCUMENT = Shape(
+    ProgrammeDocument,
+    columns=("position", "title", "url"),
+    inside="programme",
+    left_out=ROW_ID,
+    order=("position", "id"),
+)
 PROGRAMME = Shape(
     FundingProgramme,
-    columns=("name", "short_name", "level", "legal_basis", "note", "archived_at"),
+    columns=(
+        "name",
+        "short_name",
+        "level",
+        "land",
+        "legal_basis",
+        "first_year",
+        "last_year",
+        "area_ceiling",
+        "measure_ceiling",
+        "deadline_day",
+        "deadline_month",
+        "deadline_note",
+        "lapse_years",
+        "lapse_note",
+        "note",
+        "is_suggestion",
+        "archived_at",
+    ),
     inside="municipality",
-    children={"rates": RATE},
+    children={
+        "former_names": PROGRAMME_NAME,
+        "rates": RATE,
+        "eligible_groups": ELIGIBLE_GROUP,
+        "documents": PROGRAMME_DOCUMENT,
+    },
     left_out=ROW_ID | SAVES,
     order=("name",),
 )
