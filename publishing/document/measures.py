@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from actors.models import ActorKind
 from concepts.models import Edition
-from measures.finance import as_stated, lines_by_sheet, programme_years, sheet_overview, sums
+from measures.finance import lines_by_sheet, sums
+from measures.finance_tables import as_stated, programme_years, sheet_overview
 from measures.milestones import MilestoneRow, milestone_rows
 from measures.models import (
     ActorRole,

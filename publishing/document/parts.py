@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from actors.models import ActorKind
 from concepts.models import GoalKind, Quadrant
-from measures.finance import FinanceOverview, ProgrammeYears, Sums
+from measures.finance import Sums
+from measures.finance_tables import FinanceOverview, ProgrammeYears
 from measures.milestones import MilestoneRow
 from measures.models import (
     ActorRole,

@@ -6,7 +6,8 @@ from django.core.management import call_command
 from actors.models import Actor, Municipality, User
 from concepts.models import Concept, Edition, State
 from measures.balance import balance_of
-from measures.finance import lines_of, overview, sums_by_sheet
+from measures.finance import lines_of, sums_by_sheet
+from measures.finance_tables import overview
 from measures.models import (
     Fate,
     FundingLine,
