@@ -14,9 +14,6 @@ WHOLE = Decimal(100)
 
 INSTALMENTS = 5
 """A programme year's money comes in so many yearly instalments (Kassenmittelraten)."""
-LAST_YEAR_OF_OLD_PROGRAMME = 2019
-SUCCESSOR, PREDECESSOR = "Sozialer Zusammenhalt", "Soziale Stadt"
-"""The programme changed its name with the programme year 2020; older money keeps the old one."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +23,25 @@ class Rate:
     from_year: int
     rate: Decimal
     note: str = ""
+    federal_share: Decimal | None = None
+    land_share: Decimal | None = None
+    eu_share: Decimal | None = None
+    own_share: Decimal | None = None
+    third_party_share: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class OldName:
+    """What a programme was called up to a programme year."""
+
+    name: str
+    until_year: int
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -34,9 +50,23 @@ class ProgrammeText:
     name: str
     level: str
     rates: tuple[Rate, ...]
+    land: str = ""
     legal_basis: str = ""
     note: str = ""
+    first_year: int | None = None
+    last_year: int | None = None
+    area_ceiling: int | None = None
+    measure_ceiling: int | None = None
+    cost_groups: tuple[str, ...] = ()
+    deadline_day: int | None = None
+    deadline_month: int | None = None
+    deadline_note: str = ""
+    lapse_years: int | None = None
+    lapse_note: str = ""
     is_archived: bool = False
+    is_suggestion: bool = False
+    names: tuple[OldName, ...] = ()
+    documents: tuple[Link, ...] = ()
 
     def rate_in(self, programme_year: int) -> Decimal:
         """The rate in force then; before the first known one that one."""
@@ -80,19 +110,14 @@ class Funding:
     actor: str = ""
 
 
-def fund(
-    costs: Sequence[Cost], plan: Plan, programmes: Mapping[str, ProgrammeText], *, planned_in: int
-) -> list[Funding]:
-    """The funding lines of a measure: in every year they add up to its cost less ``plan.missing``.
-
-    ``planned_in``: the year of the plan; an old plan can't know a programme that came later.
-    """
+def fund(costs: Sequence[Cost], plan: Plan, programmes: Mapping[str, ProgrammeText]) -> list[Funding]:
+    """The funding lines of a measure: in every year they add up to its cost less ``plan.missing``."""
     years = sorted({year for cost in costs for year in cost.years})
     lines = []
     for year in years:
         programme_year = year - (year - years[0]) % INSTALMENTS - int(plan.prepared_a_year_before)
-        names = [_known_as(name, min(programme_year, planned_in)) for name, _ in plan.programmes]
-        lines += _fund_year(year, programme_year, costs, plan, [programmes[name] for name in names])
+        chosen = [programmes[name] for name, _ in plan.programmes]
+        lines += _fund_year(year, programme_year, costs, plan, chosen)
     return lines
 
 
@@ -120,7 +145,3 @@ def _fund_year(
         Funding(FundingSource.INCOME, year, income),
     ]
     return [line for line in lines if line.amount]
-
-
-def _known_as(programme: str, year: int) -> str:
-    return PREDECESSOR if programme == SUCCESSOR and year <= LAST_YEAR_OF_OLD_PROGRAMME else programme
