@@ -6,6 +6,8 @@ is submitted keeps the names it was submitted with.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 
@@ -46,7 +48,7 @@ def release_names(edition: Edition) -> None:
     MeasureReview.objects.filter(edition=edition).update(adopted_carrier="")
 
 
-def _former_name() -> QuerySet[ProgrammeName, dict[str, str]]:
+def _former_name() -> QuerySet[ProgrammeName, Any]:
     """What the line's programme was called in its programme year, as ``FundingProgramme.name_in`` has it."""
     held = ProgrammeName.objects.filter(programme=OuterRef("programme_id"), until_year__gte=OuterRef("programme_year"))
     return held.order_by("until_year").values("name")[:1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,6 @@ from measures.models import (
     FundingLine,
     FundingProgramme,
     MeasureSheet,
-    ProgrammeDocument,
-    ProgrammeName,
     ProgrammeRate,
 )
 
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 
     from actors.models import User
 
-Rows = Iterable[dict[str, Any]]
+Rows = Iterable[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -118,17 +116,19 @@ def _is_up_to_date(entry: ProgrammeEntry) -> bool:
 
 def _write_rows(entry: ProgrammeEntry) -> None:
     programme = entry.core.instance
-    for rows, model, entered in (
-        (programme.former_names, ProgrammeName, entry.names.entered),
-        (programme.rates, ProgrammeRate, entry.rates.entered),
-        (programme.documents, ProgrammeDocument, _numbered(entry.documents.entered)),
-    ):
-        rows.all().delete()
-        model.objects.bulk_create(model(programme=programme, **row) for row in entered)
+    _replace(programme.former_names, entry.names.entered)
+    _replace(programme.rates, entry.rates.entered)
+    _replace(programme.documents, _numbered(entry.documents.entered))
+
+
+def _replace(hanging: Any, entered: Rows) -> None:
+    """Put what was entered in the place of what hangs on a programme."""
+    hanging.all().delete()
+    hanging.bulk_create(hanging.model(programme=hanging.instance, **row) for row in entered)
 
 
 def _numbered(rows: Rows) -> Rows:
-    return [row | {"position": position} for position, row in enumerate(rows, start=1)]
+    return [{**row, "position": position} for position, row in enumerate(rows, start=1)]
 
 
 ROW_TITLES = ("Förderfähige Kostengruppen", "Frühere Namen", "Fördersätze", "Dokumente")
@@ -170,7 +170,7 @@ SHARES = (
 )
 
 
-def rate_in_words(row: dict[str, Any]) -> str:
+def rate_in_words(row: Mapping[str, Any]) -> str:
     """``ab 2020: 66,6 % (Bund 33,3 %, Land 33,3 %) Richtlinie``."""
     shares = [f"{word} {in_per_cent(row[name])}" for name, word in SHARES if row.get(name)]
     told = f" ({', '.join(shares)})" if shares else ""

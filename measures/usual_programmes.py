@@ -69,8 +69,15 @@ class UsualProgramme:
     """Whether the Land's ``HABITS`` say what it pays."""
 
 
-def _thirds(note: str, **more: Decimal) -> UsualRate:
-    return UsualRate(2 * THIRD, note, federal_share=THIRD, land_share=THIRD, eu_share=Decimal(0), **more)
+def _thirds(note: str, third_party_share: Decimal | None = None) -> UsualRate:
+    return UsualRate(
+        2 * THIRD,
+        note,
+        federal_share=THIRD,
+        land_share=THIRD,
+        eu_share=Decimal(0),
+        third_party_share=third_party_share,
+    )
 
 
 def _customary(rate: str) -> Habits:

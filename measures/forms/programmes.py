@@ -60,13 +60,13 @@ class ProgrammeForm(RegisterForm):
         own = self.instance.municipality_id
         groups = CostGroup.objects.filter(municipality__in=[own] if own else municipalities)
         chosen = self.instance.eligible_groups.values("cost_group") if self.instance.pk else []
-        offered = cast(forms.ModelMultipleChoiceField, self.fields["cost_groups"])  # type: ignore[type-arg]
+        offered = cast(forms.ModelMultipleChoiceField, self.fields["cost_groups"])  # type: ignore[type-arg]  # as Django leaves it
         offered.queryset = groups.filter(Q(archived_at__isnull=True) | Q(pk__in=chosen)).select_related("municipality")
         if "municipality" in self.fields:
-            offered.label_from_instance = lambda group: f"{group} ({group.municipality})"  # type: ignore[method-assign]  # as Django proposes
+            offered.label_from_instance = _with_town  # type: ignore[assignment,method-assign]  # as Django proposes
         for name, nothing in (("land", "keines im Besonderen"), ("deadline_month", "keine Frist")):
             field = cast(forms.ChoiceField, self.fields[name])
-            field.choices = [("", nothing), *((value, label) for value, label in field.choices if value)]  # type: ignore[union-attr,misc]
+            field.choices = [("", nothing), *((value, label) for value, label in field.choices if value)]  # type: ignore[union-attr,misc]  # pairs, no groups
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -89,6 +89,10 @@ class ProgrammeForm(RegisterForm):
             self.add_error("deadline_month", "Bitte wählen Sie auch den Monat.")
         elif day and month and day > days_of(month):
             self.add_error("deadline_day", NO_SUCH_DAY)
+
+
+def _with_town(group: CostGroup) -> str:
+    return f"{group} ({group.municipality})"
 
 
 def days_of(month: int) -> int:
