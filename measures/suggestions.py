@@ -47,7 +47,7 @@ def suggestions_for(municipality: Municipality) -> list[Suggestion]:
     land = Land(municipality.land)
     known = _names_in(municipality)
     return [
-        Suggestion(one, land, HABITS.get(land, TEXTBOOK) if one.is_of_land else NO_HABITS, one.name.lower() in known)
+        Suggestion(one, land, HABITS.get(land, TEXTBOOK) if one.is_of_land else NO_HABITS, _is_in(known, one))
         for one in USUAL_PROGRAMMES
         if one.land in ("", land)
     ]
@@ -62,8 +62,14 @@ def take_over(municipality: Municipality, keys: Collection[str]) -> list[Funding
 
 
 def _names_in(municipality: Municipality) -> set[str]:
+    """Names and short names of the register in small letters."""
     register = FundingProgramme.objects.filter(municipality=municipality)
-    return set(register.values_list(Lower("name"), flat=True))
+    pairs = register.values_list(Lower("name"), Lower("short_name"))
+    return {name for pair in pairs for name in pair if name}
+
+
+def _is_in(known: set[str], usual: UsualProgramme) -> bool:
+    return bool({usual.name.lower(), usual.short_name.lower()} & known)
 
 
 def _create(municipality: Municipality, suggestion: Suggestion) -> FundingProgramme:

@@ -17,18 +17,9 @@ from django.db.models import Model, Prefetch, Q, QuerySet
 from concepts.models import Concept
 from measures.models import CostLine, EligibleGroup, FundingLine, Grant, MeasureReview, SheetActor
 from publishing.portable import FORMAT, VERSION, Data
+from publishing.portable.register_shapes import ACTOR, COST_GROUP, MUNICIPALITY, PROGRAMME
 from publishing.portable.shape import Shape
-from publishing.portable.shapes import (
-    ACTOR,
-    AREA,
-    CONCEPT,
-    COST_GROUP,
-    EDITION,
-    GRANT,
-    MEASURE,
-    MUNICIPALITY,
-    PROGRAMME,
-)
+from publishing.portable.shapes import AREA, CONCEPT, EDITION, GRANT, MEASURE
 
 
 def export_concept(concept: Concept) -> Data:

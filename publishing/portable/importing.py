@@ -22,14 +22,13 @@ from concepts.models import Action, Concept, Edition, State
 from publishing.portable import WHOLE_FILE, Data, FileRefused, Problem
 from publishing.portable.checking import problems_in
 from publishing.portable.conflicts import conflicts_of, known_municipality
+from publishing.portable.register_shapes import ACTOR, COST_GROUP, MUNICIPALITY, PROGRAMME
 from publishing.portable.shape import Shape
 from publishing.portable.shapes import (
     ACTION_FIELD,
-    ACTOR,
     AREA,
     CHAPTER,
     CONCEPT,
-    COST_GROUP,
     EDITION,
     FATE,
     GOAL,
@@ -37,8 +36,6 @@ from publishing.portable.shapes import (
     MEASURE,
     MEASURE_REVIEW,
     MILESTONE,
-    MUNICIPALITY,
-    PROGRAMME,
     SHEET,
     SOURCE,
     STATUS_UPDATE,

@@ -68,6 +68,11 @@ def test_taking_over_twice_adds_once_and_overwrites_nothing(town):
     assert town.funding_programmes.get(note="Unser Text").name == "LEBENDIGE zentren"
 
 
+def test_programme_known_by_its_short_name_is_not_suggested_again(town):
+    FundingProgrammeFactory(municipality=town, name="Städtebauförderung: Wachstum", short_name="WACHSTUM")
+    assert {one.key for one in suggestions_for(town) if one.is_known} == {"wachstum"}
+
+
 def test_page_offers_adds_and_marks_until_somebody_checks(client, editor, town):
     client.force_login(editor)
     address = reverse("programme_suggestions", args=[town.pk])
