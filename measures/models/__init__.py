@@ -1,13 +1,16 @@
 """Measures, their sheets, money and status. Models are split by subject; import them from here."""
 
 from measures.models.calendar import CalendarFeed
+from measures.models.estimate import CostEstimate, Stage
 from measures.models.fate import Fate, FateSuccessor, GoalsReached, MeasureFate, MeasureReview
 from measures.models.finance import (
+    Budget,
     CostGroup,
     CostLine,
     FundingLine,
     FundingSource,
     Grant,
+    IncomeRow,
 )
 from measures.models.importing import RememberedColumn
 from measures.models.light import Colour, LightOverride
@@ -21,6 +24,7 @@ from measures.models.measure import (
     Priority,
     SheetActor,
     SheetGoal,
+    VatBasis,
 )
 from measures.models.milestone import Milestone
 from measures.models.photo import Photo
@@ -43,9 +47,11 @@ from measures.models.status_label import StatusLabel
 __all__ = [
     "REMINDER_DAYS",
     "ActorRole",
+    "Budget",
     "CalendarFeed",
     "Colour",
     "Contribution",
+    "CostEstimate",
     "CostGroup",
     "CostLine",
     "EligibleGroup",
@@ -59,6 +65,7 @@ __all__ = [
     "GoalsReached",
     "Grant",
     "ImplementationStatus",
+    "IncomeRow",
     "LightOverride",
     "Measure",
     "MeasureFate",
@@ -82,8 +89,10 @@ __all__ = [
     "SentReminder",
     "SheetActor",
     "SheetGoal",
+    "Stage",
     "Standing",
     "StatusLabel",
     "StatusProposal",
     "StatusUpdate",
+    "VatBasis",
 ]
