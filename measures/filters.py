@@ -32,8 +32,8 @@ from measures.models import (
     SheetActor,
     SheetGoal,
 )
-from measures.models.finance import YEARS
 from measures.models.measure import MeasureSheetQuerySet
+from measures.models.years import YEARS
 from measures.search import Wanted, matching, read_wanted
 from measures.status_labels import status_choices
 

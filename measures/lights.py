@@ -110,6 +110,7 @@ def _lapses(sheets: list[MeasureSheet], lines: list[FundingLine]) -> dict[int, l
     grants = list(
         Grant.objects.filter(concept__in=set(concepts.values()), programme__isnull=False, end_year__isnull=False)
         .select_related("programme")
+        .prefetch_related("programme__former_names")
         .order_by("end_year", "id")
     )
     found: dict[int, list[Lapse]] = defaultdict(list)
@@ -132,7 +133,8 @@ def _pays(grant: Grant, line: FundingLine) -> bool:
 
 
 def _named(grant: Grant) -> str:
-    return f"{grant.programme} {grant.programme_year or ''}".strip()
+    name = grant.programme.name_in(grant.programme_year) if grant.programme else ""
+    return f"{name} {grant.programme_year or ''}".strip()
 
 
 def _with_override(derived: Light, overrides: list[LightOverride]) -> Light:

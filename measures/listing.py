@@ -223,13 +223,14 @@ class Hanging:
 
     @cached_property
     def programmes(self) -> dict[int, set[str]]:
-        """Sheet id -> names of programmes: as adopted, in an open edition those of today."""
+        """Sheet id -> names of programmes: as adopted, in an open edition those of the programme year."""
         lines = [line for line in self.lines[1] if line.programme_id is not None]
-        register = FundingProgramme.objects.in_bulk({line.programme_id for line in lines})
+        used = {line.programme_id for line in lines}
+        register = FundingProgramme.objects.prefetch_related("former_names").in_bulk(used)
         names: dict[int, set[str]] = defaultdict(set)
         for line in lines:
             line.programme = register[line.programme_id]
-            names[line.sheet_id].add(line.adopted_programme or line.programme.name)
+            names[line.sheet_id].add(line.adopted_programme or line.programme.name_in(line.programme_year))
         return names
 
     @cached_property

@@ -94,6 +94,8 @@ TABLE = {
     "programme_edit": page(KEEPERS, KEEPERS),
     "programme_archive": page(KEEPERS, KEPT),
     "programme_unarchive": page(post=KEPT),
+    "programme_confirm": page(post=KEPT),
+    "programme_suggestions": page(KEEPERS, KEEPERS),
     "costgroup_list": page(SIGNED_IN),
     "costgroup_create": page(ALL_KEEPERS, ALL_KEEPERS),
     "costgroup_edit": page(KEEPERS, KEEPERS),

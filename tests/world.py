@@ -271,7 +271,7 @@ def pk_of(name, world, edition):
     subject = name.split("_")[0]
     if subject == "round":  # of the open round for the draft, of a closed one for the published edition
         return world.concept.reporting_rounds.filter(closed_at__isnull=edition.state == "draft").first().pk
-    if name == "status_labels_edit":
+    if name in {"status_labels_edit", "programme_suggestions"}:
         return world.town.pk
     if subject == "costgroup":
         return world.town.pk if name == "costgroup_seed" else world.town.cost_groups.first().pk

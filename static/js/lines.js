@@ -1,4 +1,4 @@
-// Adds rows to the lines of a sheet without a round trip and shows the sums while people type.
+// Adds rows to a form without a round trip; on a sheet it shows the sums while people type.
 // Without this script "Weitere Zeile" asks the server; the sums that count are the server's.
 import { inEuro, readCents } from "./amounts.js";
 
@@ -64,6 +64,7 @@ for (const form of document.querySelectorAll("form[data-lines-form]")) {
       addRow(lines);
     });
   }
+  if (!form.querySelector("[data-sum-note]")) continue; // rows without money
   form.addEventListener("input", () => showSums(form));
   form.addEventListener("change", () => showSums(form));
   showSums(form);
