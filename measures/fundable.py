@@ -145,4 +145,4 @@ def planned(fundings: Iterable[FundingLine], programme: FundingProgramme) -> Dec
 def _is_other(line: FundingLine, programme: FundingProgramme, rate: ProgrammeRate) -> bool:
     if line.source == FundingSource.PROGRAMME:
         return line.programme_id != programme.pk
-    return line.source == FundingSource.THIRD_PARTY and not getattr(rate, "third_party_share", None)
+    return line.source == FundingSource.THIRD_PARTY and not rate.third_party_share

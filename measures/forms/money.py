@@ -18,7 +18,7 @@ from measures.forms.choices import SheetChoices, payer_value
 from measures.forms.fields import AmountField, LongTextField, YearField
 from measures.forms.rows import CHOOSE, EMPTY_ROWS, MOST_ROWS
 from measures.models import Budget, CostLine, FundingLine, FundingSource, MeasureSheet, Stage
-from measures.models.finance import YEARS
+from measures.models.years import YEARS
 from measures.money_grid import GridRow, Year, cost_rows, funding_rows, read_keys, write_keys, years_of
 from measures.sheets import Conflict, SheetContent, content_of
 

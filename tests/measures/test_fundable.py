@@ -50,11 +50,8 @@ def test_brandenburg_rate_with_a_third_party_share():
     the town's share, that relieves the town; elsewhere it is other funding and lowers the fundable cost to 250,000 €,
     of which the programme pays 166,500 €."""
     given_by_others = [money("third_party", "50000")]
-    shared = rate("66.6")
-    shared.third_party_share = Decimal(50)
+    shared, alone = rate("66.6", third_party_share=Decimal(50)), rate("66.6")
     assert calculate([cost("300000")], given_by_others, PROGRAMME, shared).funding == Decimal("199800.00")
-    alone = rate("66.6")
-    alone.third_party_share = None
     calculation = calculate([cost("300000")], given_by_others, PROGRAMME, alone)
     assert (calculation.fundable, calculation.funding) == (Decimal(250000), Decimal("166500.00"))
 
