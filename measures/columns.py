@@ -177,7 +177,7 @@ COLUMNS = (
     Column("dritte", "Dritte und Einnahmen", **_money("other_funds")),
     Column("differenz", "Kosten minus Mittel", **_money("gap")),
     Column("gedeckt", "gedeckt", lambda row: row.coverage, Form.SHARE, total=lambda shown: shown.coverage,
-           tone=lambda row: "" if row.is_covered else "warning", is_usual=True),
+           tone=lambda row: "" if row.is_covered else "warning"),
     Column("folgekosten", "Folgekosten im Jahr", lambda row: row.sheet.follow_up_cost, Form.EURO,
            total=lambda shown: shown.follow_up_cost, width=18),
     Column("gemeldet", "Stand vom", lambda row: row.latest.reported_on, Form.DAY,

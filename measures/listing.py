@@ -236,7 +236,7 @@ class Hanging:
     @cached_property
     def lights(self) -> dict[int, Light]:
         """Measure id -> its traffic light."""
-        return lights_of(list(self.by_id.values()), *self.lines, self.reports)
+        return lights_of(list(self.by_id.values()), self.lines[0], self.reports)
 
     @cached_property
     def latest(self) -> dict[int, LatestStatus]:

@@ -188,8 +188,8 @@ TABLE = {
     "round_list": page(TOWN),
     "round_create": page(EDITOR_SENT, EDITOR_SENT),  # to the one that is open
     "round_detail": READING,
-    "round_edit": Page(get=(DRAFTING, READ_ONLY), post=(DRAFTING, READ_ONLY)),
-    "round_close": Page(get=(DRAFTING, READ_ONLY), post=(DRAFTED, READ_ONLY)),
+    "round_edit": Page(get=(DRAFTING, EDITOR_SENT), post=(DRAFTING, EDITOR_SENT)),  # to the report of a closed one
+    "round_close": Page(get=(DRAFTING, EDITOR_SENT), post=(DRAFTED, EDITOR_SENT)),
     "round_report": READING,
     "round_report_pdf": READING,
     "round_report_xlsx": READING,

@@ -24,6 +24,6 @@ def light_edit(request: SignedInRequest, slug: str, serial: int) -> HttpResponse
         override(sheet, form.colour(), form.cleaned_data["reason"], request.user)
         messages.success(request, "Die Ampel ist von Hand gesetzt.")
         return redirect(sheet.measure)
-    light = lights_of([sheet], *lines_on([sheet]))[sheet.measure_id]
+    light = lights_of([sheet], lines_on([sheet])[0])[sheet.measure_id]
     context = {"sheet": sheet, "form": form, "light": light, "held": override_of(sheet.measure)}
     return render(request, "measures/light_edit.html", context)

@@ -48,7 +48,7 @@ def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResp
     sheet = history[0].sheet
     context = {
         "measure": measure,
-        "light": lights_of([sheet], *lines_on([sheet]))[measure.pk],
+        "light": lights_of([sheet], lines_on([sheet])[0])[measure.pk],
         "may_set_light": has_role(request.user, measure.concept.municipality_id, EDITORS),
         "sheet": sheet,
         "history": history,

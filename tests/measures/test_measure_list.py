@@ -30,7 +30,7 @@ def test_list_says_what_is_known_about_each_measure(desk, draft, green_office):
     CostLineFactory(sheet=sheet, amount="1000000")
     FundingLineFactory(sheet=sheet, amount="780000")
     StatusUpdateFactory(measure=sheet.measure, reported_on="2026-10-19")
-    page = desk.get(at(draft)).content.decode()
+    page = desk.get(at(draft)).content.decode() + desk.get(f"{at(draft)}?spalten=gedeckt").content.decode()
     for text in (
         "B4",
         "Quartierspark Süd",
