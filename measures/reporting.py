@@ -141,7 +141,6 @@ def reportables(sheets: MeasureSheetQuerySet) -> list[Reportable]:
 
 def _reportable(sheet: MeasureSheet, reports: dict[int, StatusUpdate], rounds: dict[int, ReportingRound]) -> Reportable:
     last, asking = reports.get(sheet.measure_id), rounds.get(sheet.measure_id)
-    return Reportable(sheet, last, asking is not None or is_due(last, timezone.localdate()), asking)
     return Reportable(sheet, last, asking is not None or is_due(last, timezone.localdate()), round=asking)
 
 

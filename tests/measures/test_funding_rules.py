@@ -15,7 +15,12 @@ SHEET = MeasureSheet()
 
 @pytest.fixture
 def programme(town):
-    limits = {"first_year": 2020, "last_year": 2027, "measure_ceiling": Decimal(500_000), "area_ceiling": Decimal(800_000)}
+    limits = {
+        "first_year": 2020,
+        "last_year": 2027,
+        "measure_ceiling": Decimal(500_000),
+        "area_ceiling": Decimal(800_000),
+    }
     programme = FundingProgrammeFactory(municipality=town, name="Sozialer Zusammenhalt", **limits)
     programme.rates.create(from_year=2020, rate=Decimal("66.667"), own_share=Decimal(10))
     return programme
