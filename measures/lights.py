@@ -8,12 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from actors.permissions import has_role
 from concepts.changelog import record
 from concepts.models import Action
 from concepts.periods import first_month, last_month
@@ -30,7 +28,7 @@ from measures.models import (
     StatusUpdate,
 )
 from measures.models.measure import among
-from measures.reporting import EDITORS, Reportable, is_due, last_reports, reported_sheet
+from measures.reporting import Reportable, is_due, last_reports
 from measures.traffic_light import Facts, Lapse, Light, light_of
 
 if TYPE_CHECKING:
@@ -151,14 +149,6 @@ def _with_override(derived: Light, overrides: list[LightOverride]) -> Light:
 
 
 # --- By hand ------------------------------------------------------------------
-
-
-def light_sheet(user: User, slug: str, serial: int) -> MeasureSheet:
-    """The measure's current sheet, for an editor of its town; Http404 for strangers, PermissionDenied for others."""
-    sheet = reported_sheet(user, slug, serial)
-    if not has_role(user, sheet.edition.concept.municipality_id, EDITORS):
-        raise PermissionDenied
-    return sheet
 
 
 def override_of(measure: Measure) -> LightOverride | None:

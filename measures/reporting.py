@@ -226,6 +226,14 @@ def reported_sheet(user: User | AnonymousUser, slug: str, serial: int) -> Measur
     return sheet
 
 
+def edited_sheet(user: User, slug: str, serial: int) -> MeasureSheet:
+    """The measure's current sheet, for an editor of its town; Http404 for strangers, PermissionDenied for others."""
+    sheet = reported_sheet(user, slug, serial)
+    if not has_role(user, sheet.edition.concept.municipality_id, EDITORS):
+        raise PermissionDenied
+    return sheet
+
+
 @transaction.atomic
 def save_reports(concept: Concept, made: Sequence[tuple[StatusUpdate, MeasureSheet]], by: User | None) -> None:
     """Save and log many new reports on measures of ``concept`` at once, each on the measure of its sheet."""

@@ -185,7 +185,12 @@ def delete_sheet(sheet: MeasureSheet, by: User, *, at: datetime | None = None) -
 def measure_lives_on(sheet: MeasureSheet) -> bool:
     """Whether the measure has more than this sheet: another edition's, or something told about its progress."""
     measure = sheet.measure
-    others = (measure.sheets.exclude(pk=sheet.pk), measure.status_updates, measure.milestones)
+    others = (
+        measure.sheets.exclude(pk=sheet.pk),
+        measure.status_updates,
+        measure.milestones,
+        measure.cost_estimates,
+    )
     return any(rows.exists() for rows in others)
 
 

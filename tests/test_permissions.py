@@ -172,6 +172,8 @@ TABLE = {
     "my_measures": page(SIGNED_IN),
     "status_report": page(EDITOR, EDITOR),  # the contributor reports for another actor
     "light_edit": page(EDITOR, EDITOR),
+    "estimate_create": page(EDITOR, EDITOR),
+    "estimate_edit": page(EDITOR, EDITOR),
     "milestones_edit": page(EDITOR, EDITOR),
     "photo_create": page(EDITOR, EDITOR),
     "photo_edit": page(EDITOR, EDITOR),
