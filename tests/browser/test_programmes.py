@@ -81,7 +81,7 @@ def test_programme_is_written_by_keyboard_alone(page, sign_in, editor, town, che
     page.get_by_label("1 Vorbereitung, Gutachten, Konzept").press("Space")
     page.locator("#id_name").press("Enter")  # saves; it does not ask for more rows
     assert "gibt es in diesem Monat nicht" in page.locator("main").inner_text()
-    assert "zusammen 66,5 %" in page.locator("main").inner_text()
+    assert "zusammen 66,5\u00a0%" in page.locator("main").inner_text()
     assert added.get_by_label("ab Programmjahr").input_value() == "2007"
     check(page, "programme-form-refused")
     page.get_by_label("Tag", exact=True).fill("30")
