@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
 from actors.models import Land, Municipality
@@ -58,7 +58,15 @@ def take_over(municipality: Municipality, keys: Collection[str]) -> list[Funding
     """Add the chosen suggestions to the town's register, marked as such; what it has already stays as it is."""
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)  # a double click waits here
     chosen = [one for one in suggestions_for(municipality) if one.key in keys and not one.is_known]
-    return [_create(municipality, one) for one in chosen]
+    return [programme for one in chosen if (programme := _create_unless_taken(municipality, one))]
+
+
+def _create_unless_taken(municipality: Municipality, suggestion: Suggestion) -> FundingProgramme | None:
+    try:
+        with transaction.atomic():
+            return _create(municipality, suggestion)
+    except IntegrityError:  # somebody created one of this name at this moment; his stays
+        return None
 
 
 def _names_in(municipality: Municipality) -> set[str]:

@@ -180,8 +180,8 @@ class RateForm(RowForm):
 
 
 def in_per_cent(share: Decimal) -> str:
-    """``66,6 %``."""
-    return f"{share.normalize():f} %".replace(".", ",")
+    """``66,6 %``, with a space that does not break."""
+    return f"{share.normalize():f}\u00a0%".replace(".", ",")
 
 
 class DocumentForm(RowForm):

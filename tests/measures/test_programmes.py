@@ -14,6 +14,8 @@ from concepts.workflow import transition
 from measures.adoption import fix_names
 from measures.models import FundingProgramme, Grant, ProgrammeRate
 from measures.registers import seed_cost_groups
+from measures.stated_money import stated_money
+from measures.statements import statements_of_measures
 from tests.factories import (
     EditionFactory,
     FundingLineFactory,
@@ -220,10 +222,10 @@ def test_refused_entry_is_told_in_german_and_nothing_typed_is_lost(client, edito
     ("changed", "field", "message"),
     [
         ({"rate": "120"}, "rate", "0 bis 100"),
-        ({"federal_share": "33,2"}, "federal_share", "zusammen 66,5 %, der Fördersatz ist 66,6 %"),
-        ({"eu_share": "0,001"}, "federal_share", "zusammen 66,601 %"),
+        ({"federal_share": "33,2"}, "federal_share", "zusammen 66,5\u00a0%, der Fördersatz ist 66,6\u00a0%"),
+        ({"eu_share": "0,001"}, "federal_share", "zusammen 66,601\u00a0%"),
         ({"eu_share": "zwölf"}, "eu_share", "0 bis 100"),
-        ({"own_share": "33,5"}, "own_share", "bleiben nur 33,4 %"),
+        ({"own_share": "33,5"}, "own_share", "bleiben nur 33,4\u00a0%"),
         ({"own_share": "20"}, "third_party_share", "weniger als ihr Mindesteigenanteil"),
         ({"third_party_share": "101"}, "third_party_share", "0 bis 100"),
         ({"own_share": "9" * 15}, "own_share", "0 bis 100"),
@@ -270,11 +272,16 @@ def test_same_year_has_one_name_and_an_address_may_lack_its_scheme(client, edito
 
 def test_more_rows_are_given_without_a_script_and_nothing_is_lost(client, editor, programme):
     before = FundingProgramme.objects.get().revision
-    for respond in (
-        create(client, editor, RATE, **FULL, more="rates"),
-        edit(client, editor, programme, RATE, more="rates"),
-    ):
+    seed_cost_groups(programme.municipality)
+    group = str(programme.municipality.cost_groups.get(code="6").pk)
+    sent = {**FULL, "more": "rates", "cost_groups": [group]}
+    for respond in (create(client, editor, RATE, **sent), edit(client, editor, programme, RATE, **sent)):
         entered = respond.context["entry"]
+        shown = {name: entered.core[name].value() for name in FULL}
+        assert shown == FULL
+        assert f'value="{group}" class="kern-form-check__checkbox" id="id_cost_groups_5" checked' in " ".join(
+            respond.content.decode().split()
+        )
         assert [form["from_year"].value() for form in entered.rates.forms] == ["2020", None, None, None]
         assert entered.rates.forms[0]["third_party_share"].value() == "50 %"
         assert not entered.core.errors
@@ -319,8 +326,9 @@ def test_second_writer_sees_every_kind_of_row(client, editor, town, programme):
         "Förderfähige Kostengruppen": ("", str(group)),
         "Frühere Namen": ("", "Soziale Stadt (bis 2019)"),
         "Fördersätze": (
-            "ab 2020: 66,6 % (Bund 33,3 %, Land 33,3 %, mindestens Kommune 10 %, davon höchstens Dritte 50 %) StBauFR",
-            "ab 2020: 66,667 % StBauFR",
+            "ab 2020: 66,6\u00a0% (Bund 33,3\u00a0%, Land 33,3\u00a0%, mindestens Kommune 10\u00a0%, "
+            "davon höchstens Dritte 50\u00a0%) StBauFR",
+            "ab 2020: 66,667\u00a0% StBauFR",
         ),
         "Dokumente": ("", "Richtlinie: https://land.example"),
     }
@@ -436,6 +444,14 @@ def test_adopted_lines_keep_the_name_of_their_programme_year(renamed, draft):
         assert line.adopted_programme == renamed.name_in(line.programme_year)
 
 
+def test_synopsis_calls_a_renamed_programme_by_all_its_names(renamed, draft):
+    sheet = MeasureSheetFactory(edition=draft)
+    for year in (2024, 2018):
+        FundingLineFactory(sheet=sheet, source="programme", programme=renamed, programme_year=year)
+    sheets = [entry for entry in statements_of_measures(draft) if entry.kind == "sheet"]
+    assert list(stated_money(sheets).source_names.values()) == ["Soziale Stadt / Sozialer Zusammenhalt"]
+
+
 # --- Broken requests --------------------------------------------------------
 
 
@@ -462,7 +478,7 @@ def test_second_writer_sees_both_and_loses_nothing(client, editor, programme):
     assert response.status_code == 200
     shown = {d.label: (d.saved, d.entered) for d in response.context["form"].conflict}
     assert shown["Name"] == ("Zuerst", "Zuletzt")
-    assert shown["Fördersätze"] == ("ab 2020: 70 %", "ab 2021: 80 % Bescheid")
+    assert shown["Fördersätze"] == ("ab 2020: 70\u00a0%", "ab 2021: 80\u00a0% Bescheid")
     assert FundingProgramme.objects.get().name == "Zuerst"
     again = edit(
         client, editor, programme, ("2021", "80"), name="Zuletzt", revision=response.context["form"].data["revision"]

@@ -105,7 +105,7 @@ BROKEN = [
         "mit „https://“ beginnen",
     ),
     ((*RATE, "eu_share"), MISSING, "registers.funding_programmes[0].rates[0].rate", "oder keiner"),
-    ((*RATE, "land_share"), "33.333", "registers.funding_programmes[0].rates[0].rate", "Fördersatz (66,667 %)"),
+    ((*RATE, "land_share"), "33.333", "registers.funding_programmes[0].rates[0].rate", "Fördersatz (66,667\u00a0%)"),
     ((*RATE, "own_share"), "16.667", "registers.funding_programmes[0].rates[0].own_share", "Mindesteigenanteil"),
     (
         (*RATE, "third_party_share"),
