@@ -69,7 +69,10 @@ class SheetChoices:
             CostGroup.objects.filter(municipality=town), sheet, CostLine.objects, column="cost_group"
         )
         self.programmes = _by_value(
-            FundingProgramme.objects.filter(municipality=town), sheet, FundingLine.objects, column="programme"
+            FundingProgramme.objects.filter(municipality=town).prefetch_related("rates"),
+            sheet,
+            FundingLine.objects,
+            column="programme",
         )
         self.payers = self._payers(own_lines)
 

@@ -287,6 +287,8 @@ class MoneyEntry:
         self.sent: MoneyEntry | None = None  # what a page shows unchecked was sent as
         self.choices = SheetChoices(sheet.edition, sheet)
         self.saved = content_of(sheet)
+        for line in self.saved.funding_lines:
+            line.programme = self.choices.programmes.get(str(line.programme_id))  # the one that has its rates
         sent = _sent_years(data) if data is not None else []
         lines: list[CostLine | FundingLine] = [*self.saved.cost_lines, *self.saved.funding_lines]
         self.known_years = sent or years_of(sheet, lines, more_years)
