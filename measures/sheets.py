@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Model
+from django.shortcuts import get_object_or_404
 
 from actors.editing import Difference, in_words
 from concepts.changelog import entries, record, record_all
@@ -53,6 +54,14 @@ def content_of(sheet: MeasureSheet) -> SheetContent:
             sheet.funding_lines.select_related("programme", "actor").prefetch_related("programme__former_names")
         ),
     )
+
+
+def sheet_in(edition: Edition, serial: int) -> MeasureSheet:
+    """The sheet of the measure ``serial`` in ``edition`` with its latest status, or 404."""
+    sheets = MeasureSheet.objects.in_edition(edition).select_related("measure", "action_field").with_latest_status()
+    sheet = get_object_or_404(sheets, measure__serial=serial)
+    sheet.edition = edition
+    return sheet
 
 
 @dataclass(frozen=True)
@@ -176,7 +185,12 @@ def delete_sheet(sheet: MeasureSheet, by: User, *, at: datetime | None = None) -
 def measure_lives_on(sheet: MeasureSheet) -> bool:
     """Whether the measure has more than this sheet: another edition's, or something told about its progress."""
     measure = sheet.measure
-    others = (measure.sheets.exclude(pk=sheet.pk), measure.status_updates, measure.milestones)
+    others = (
+        measure.sheets.exclude(pk=sheet.pk),
+        measure.status_updates,
+        measure.milestones,
+        measure.cost_estimates,
+    )
     return any(rows.exists() for rows in others)
 
 
