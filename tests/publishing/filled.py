@@ -209,7 +209,7 @@ def filled_edition() -> Filled:
     make.row(Contact, actor=actor, consent_given_on=date(2026, 1, 1))
     make.row(SheetGoal, sheet=sheet, goal=goal)
     make.row(SheetActor, sheet=sheet, actor=actor)
-    programme = make.row(FundingProgramme, municipality=town, level="land", deadline_day=30, lapse_years=2)
+    programme = make.row(FundingProgramme, municipality=town, level="land")
     make.row(CostLine, sheet=sheet, cost_group=make.row(CostGroup, municipality=town))
     make.row(FundingLine, sheet=sheet, source="programme", programme=programme, actor=actor, income_row="")
     FundingLine.objects.create(sheet=sheet, source="income", income_row="1.4", amount=3)
