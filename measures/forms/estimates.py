@@ -26,7 +26,7 @@ class EstimateForm(RevisionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.initial.setdefault("dated_on", timezone.localdate())
+            self.initial["dated_on"] = timezone.localdate()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
