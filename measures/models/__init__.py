@@ -9,8 +9,16 @@ from measures.models.finance import (
     FundingLine,
     FundingProgramme,
     FundingSource,
-    Grant,
     ProgrammeRate,
+)
+from measures.models.grant import (
+    Booking,
+    CashInstalment,
+    DrawDown,
+    Grant,
+    GrantedMeasure,
+    Repayment,
+    Spending,
 )
 from measures.models.importing import RememberedColumn
 from measures.models.light import Colour, LightOverride
@@ -28,20 +36,24 @@ from measures.models.measure import (
 from measures.models.milestone import Milestone
 from measures.models.photo import Photo
 from measures.models.proposal import ReportLink, StatusProposal
-from measures.models.reminder import REMINDER_DAYS, SentReminder
+from measures.models.reminder import LAPSE_MONTHS, REMINDER_DAYS, SentLapseWarning, SentReminder
 from measures.models.round import ReportingRound, RoundEntry, Standing
 from measures.models.saved_view import SavedView
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 from measures.models.status_label import StatusLabel
 
 __all__ = [
+    "LAPSE_MONTHS",
     "REMINDER_DAYS",
     "ActorRole",
+    "Booking",
     "CalendarFeed",
+    "CashInstalment",
     "Colour",
     "Contribution",
     "CostGroup",
     "CostLine",
+    "DrawDown",
     "Fate",
     "FateSuccessor",
     "FunderLevel",
@@ -51,6 +63,7 @@ __all__ = [
     "FundingStatus",
     "GoalsReached",
     "Grant",
+    "GrantedMeasure",
     "ImplementationStatus",
     "LightOverride",
     "Measure",
@@ -65,13 +78,16 @@ __all__ = [
     "Priority",
     "ProgrammeRate",
     "RememberedColumn",
+    "Repayment",
     "ReportLink",
     "ReportingRound",
     "RoundEntry",
     "SavedView",
+    "SentLapseWarning",
     "SentReminder",
     "SheetActor",
     "SheetGoal",
+    "Spending",
     "Standing",
     "StatusLabel",
     "StatusProposal",
