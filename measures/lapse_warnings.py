@@ -66,6 +66,6 @@ def _near_by_town(today: date) -> dict[int, list[Instalment]]:
 def _told(users: Iterable[int]) -> dict[int, set[Mark]]:
     told: dict[int, set[Mark]] = defaultdict(set)
     rows = SentLapseWarning.objects.filter(user__in=set(users))
-    for user, *mark in rows.values_list("user", "instalment", "months", "lapses_on"):
-        told[user].add((mark[0], mark[1], mark[2]))
+    for user, instalment, months, day in rows.values_list("user", "instalment", "months", "lapses_on"):
+        told[user].add((instalment, months, day))
     return told
