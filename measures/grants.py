@@ -111,7 +111,7 @@ class Instalment:
     @cached_property
     def clocks(self) -> tuple[Clock, ...]:
         uses: list[Booking] = [*self.spendings, *self.repayments]
-        return clocks(self.calls, uses, self.today, self.rate, self.grant.use_within_months)
+        return clocks(self.calls, uses, self.today, self.rate, self.grant.months_of_use)
 
     @property
     def first_month(self) -> tuple[int, int]:

@@ -36,11 +36,11 @@ class Level(StrEnum):
 WARNED = (Level.TWELVE, Level.SIX, Level.THREE)
 
 
-def lapse_day(year: int, years_after: int) -> date:
+def lapse_day(year: int, years_after: int | None) -> date:
     """When an instalment of fiscal year ``year`` lapses by rule: at the end of its year, or of the year so many
-    years after ("n+2"; Völklingen's notices from programme year 2012 on). What a notice says otherwise is
+    years after ("n+2": Völklingen's notices from programme year 2012 on). What a notice says otherwise is
     entered with the instalment."""
-    return date(year + years_after, 12, 31)
+    return date(year + (years_after or 0), 12, 31)
 
 
 def months_from(day: date, months: int) -> date:

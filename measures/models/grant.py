@@ -50,7 +50,7 @@ def amount_field() -> models.DecimalField[Any, Any]:
 class Grant(models.Model):
     """A grant notice (Zuwendungsbescheid): living data of the concept, not of an edition.
 
-    ``lapses_after_years``: its instalments lapse at the end of so many years after their own (0: with
+    ``lapses_after_years``: its instalments lapse at the end of so many years after their own (empty: with
     their year; 2: "n+2"). ``lapses_on``: what is left lapses then at the latest, whatever the instalments say.
     """
 
@@ -73,9 +73,10 @@ class Grant(models.Model):
     conditions = models.TextField("Auflagen", blank=True)
     lapses_after_years = models.PositiveSmallIntegerField(
         "Raten verfallen … Jahre nach ihrem Haushaltsjahr",
-        default=0,
+        null=True,
+        blank=True,
         validators=[MaxValueValidator(MOST_YEARS_AFTER)],
-        help_text="0: am 31. Dezember des Jahres der Rate; 2: am 31. Dezember des übernächsten Jahres („n+2“)",
+        help_text="2: am 31. Dezember des übernächsten Jahres („n+2“); leer: am 31. Dezember des Jahres der Rate",
     )
     lapses_on = models.DateField(
         "Bewilligung verfällt am",
@@ -85,9 +86,10 @@ class Grant(models.Model):
     )
     use_within_months = models.PositiveSmallIntegerField(
         "Mittel verwenden innerhalb von … Monaten",
-        default=USE_WITHIN_MONTHS,
+        null=True,
+        blank=True,
         validators=[MaxValueValidator(MOST_MONTHS)],
-        help_text="nach der Auszahlung, wie es in den Nebenbestimmungen steht; üblich sind zwei",
+        help_text="nach der Auszahlung, wie es in den Nebenbestimmungen steht; leer: zwei",
     )
     proof_due_on = models.DateField("Verwendungsnachweis bis", null=True, blank=True)
     proof_handed_in_on = models.DateField("Verwendungsnachweis eingereicht am", null=True, blank=True)
@@ -106,10 +108,12 @@ class Grant(models.Model):
                 violation_error_message="Die Laufzeit endet vor ihrem Beginn.",
             ),
             models.CheckConstraint(
-                condition=Q(lapses_after_years__lte=MOST_YEARS_AFTER), name="grant_lapses_after_years_plausible"
+                condition=Q(lapses_after_years__isnull=True) | Q(lapses_after_years__lte=MOST_YEARS_AFTER),
+                name="grant_lapses_after_years_plausible",
             ),
             models.CheckConstraint(
-                condition=Q(use_within_months__lte=MOST_MONTHS), name="grant_use_within_months_plausible"
+                condition=Q(use_within_months__isnull=True) | Q(use_within_months__lte=MOST_MONTHS),
+                name="grant_use_within_months_plausible",
             ),
             plausible_year("grant", "programme_year"),
             plausible_year("grant", "start_year"),
@@ -133,6 +137,11 @@ class Grant(models.Model):
         if name and self.number:
             return f"{name} ({self.number})"
         return name or self.number or "Bewilligung ohne Angaben"
+
+    @property
+    def months_of_use(self) -> int:
+        """Within how many months after it was paid out money has to be used."""
+        return USE_WITHIN_MONTHS if self.use_within_months is None else self.use_within_months
 
     @property
     def term(self) -> str:

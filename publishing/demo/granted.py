@@ -57,8 +57,8 @@ class GrantText:
     purpose: str = ""
     conditions: str = ""
     note: str = ""
-    lapses_after_years: int = 0
-    use_within_months: int = 2
+    lapses_after_years: int | None = None
+    use_within_months: int | None = None
     proof_due_on: date | None = None
     proof_due_in_days: int | None = None
     proof_handed_in_on: date | None = None

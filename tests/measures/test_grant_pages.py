@@ -55,7 +55,7 @@ def page(name, grant, *more):
 
 def entered(rows=(), **values):
     """What the form of a notice sends."""
-    data = {"amount": "2.000,00", "lapses_after_years": "0", "use_within_months": "2", "revision": "1"}
+    data = {"amount": "2.000,00", "revision": "1"}
     data |= {"instalments-TOTAL_FORMS": str(len(rows)), "instalments-INITIAL_FORMS": "0"}
     for number, one in enumerate(rows):
         data |= {f"instalments-{number}-{name}": value for name, value in one.items()}
