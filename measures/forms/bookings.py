@@ -57,10 +57,9 @@ class BookingForm(RevisionForm):
         choice.left = {one.row.pk: self.left_of(one) for one in notice.instalments}
         choice.queryset = CashInstalment.objects.filter(grant=notice.grant)
         if not self.instance.pk:
-            self.initial.setdefault("key", uuid.uuid4())
-            self.initial.setdefault("booked_on", timezone.localdate())
+            self.initial |= {"key": uuid.uuid4(), "booked_on": timezone.localdate()}
             if len(notice.instalments) == 1:
-                self.initial.setdefault("instalment", notice.instalments[0].row.pk)
+                self.initial["instalment"] = notice.instalments[0].row.pk
         self.offer(sheets)
 
     def left_of(self, one: Instalment) -> str:

@@ -246,7 +246,9 @@ def test_notice_is_deleted_only_while_nothing_is_booked(desk, grant, row):
 
 def test_call_is_booked_and_logged(desk, grant, row):
     url = page("booking_create", grant, "abrufe")
-    assert f"Rate {row.year} (noch 1.000\xa0€ abzurufen)" in desk.get(url).content.decode()
+    shown = desk.get(url).content.decode()
+    assert f"Rate {row.year} (noch 1.000\xa0€ abzurufen)" in shown
+    assert f'value="{timezone.localdate():%Y-%m-%d}"' in shown
     assert desk.post(url, booked(row, "750,50", note="Schlussrechnung")).url == grant.get_absolute_url()
     call = DrawDown.objects.get()
     assert (call.amount, call.note) == (Decimal("750.50"), "Schlussrechnung")
