@@ -1,11 +1,8 @@
 """Adding money: the one place where amounts are summed (long lists are condensed before, ``measures.condensing``).
 
-A cost and financing overview (Kosten- und Finanzierungsübersicht, § 149 BauGB) lists
-what the overall scheme costs and how that is covered, by row and fiscal year. What
-is informational (nachrichtlich: costs of other public bodies and what funds them,
-§ 149 (2) and (3) BauGB) is shown in tables of its own and enters no sum.
-
-Everything here works on lines that were fetched already; amounts are Decimal EUR.
+What is informational (nachrichtlich: costs of other public bodies and what funds them,
+§ 149 (2) and (3) BauGB) enters no sum. Everything here works on lines that were fetched
+already; amounts are Decimal EUR. Tables of sums are laid out in ``measures.finance_tables``.
 """
 
 from __future__ import annotations
@@ -16,43 +13,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.utils.text import capfirst
-
 from concepts.models import Edition
-from measures import row_names
-from measures.models import CostLine, FundingLine, FundingSource, Grant, MeasureSheet
-from measures.row_names import RowName
+from measures.models import Budget, CostLine, FundingLine, FundingSource, Grant, MeasureKind, MeasureSheet
 
 L = TypeVar("L", CostLine, FundingLine)
 K = TypeVar("K", bound=Hashable)
 
 ZERO = Decimal("0.00")
-WITHOUT_YEAR = "ohne Jahr"
 GAP, SURPLUS = "noch nicht gedeckt", "mehr Mittel als Kosten"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row: ``amounts`` stand under the columns of its table, ``total`` is their sum.
-    ``approximate``: at least one of the amounts is only roughly known ("rund"); ``short``: see ``RowName``."""
-
-    label: str
-    amounts: tuple[Decimal, ...]
-    total: Decimal
-    approximate: bool = False
-    short: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows by year; ``sums`` is the row of column sums, ``sums.total`` the sum of everything."""
-
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    sums: Row
-
-    def __bool__(self) -> bool:
-        return bool(self.rows)
 
 
 @dataclass(frozen=True)
@@ -68,6 +36,11 @@ class Sums:
     """The money of one sheet or of many together, without what is informational."""
 
     cost: Decimal = ZERO
+    cost_to: Decimal = ZERO
+    """The upper end of the cost, where of some amounts only a range is known; else the cost."""
+    investive_cost: Decimal = ZERO
+    consumptive_cost: Decimal = ZERO
+    """Both together are less than the cost where it is not known in which budget an amount stands."""
     eligible_cost: Decimal = ZERO
     programme_funding: Decimal = ZERO
     own_funds: Decimal = ZERO
@@ -102,6 +75,16 @@ class Sums:
         return self.cost - self.eligible_cost
 
     @property
+    def has_range(self) -> bool:
+        """Whether of some amounts only a range is known."""
+        return self.cost_to != self.cost
+
+    @property
+    def cost_without_budget(self) -> Decimal:
+        """The cost of which it is not known in which budget it stands."""
+        return self.cost - self.investive_cost - self.consumptive_cost
+
+    @property
     def cost_net_of_grants(self) -> Decimal:
         """Gross cost less what programmes pay: what remains with town, third parties and income."""
         return self.cost - self.programme_funding
@@ -115,34 +98,6 @@ class Sums:
     def coverage(self) -> Decimal | None:
         """Share of the cost that is covered, in per cent with one decimal; None without cost."""
         return share(self.funding, self.cost)
-
-
-@dataclass(frozen=True)
-class FinanceOverview:
-    """The cost and financing overview of an edition: four tables over the same years, and the sums."""
-
-    cost: Table
-    funding: Table
-    informational_cost: Table
-    informational_funding: Table
-    sums: Sums
-    remainder: Row | None
-    """What is not covered, or what is there beyond the cost, as ``Sums.remainder`` calls it; a year in
-    which it is the other way round is negative. None where it can't be told, see ``as_stated``."""
-
-    @property
-    def width(self) -> int:
-        """How many columns one table of all four takes: label, years, sum."""
-        return len(self.cost.columns) + 2
-
-
-@dataclass(frozen=True)
-class ProgrammeYears:
-    """What a source gives by programme year: another axis than the fiscal years in which it is spent."""
-
-    source: str
-    amounts: tuple[tuple[int, Decimal], ...]
-    follow_fiscal_years: bool
 
 
 def share(part: Decimal, whole: Decimal) -> Decimal | None:
@@ -182,26 +137,38 @@ def is_informational(line: CostLine | FundingLine) -> bool:
 
 
 def total(lines: Iterable[CostLine | FundingLine]) -> Decimal:
-    """The sum of just these lines, whatever they are: for comparing a part with an amount told elsewhere."""
-    return _sum(lines)
+    """The sum of just these lines, whatever they are."""
+    return sum((line.amount for line in lines), ZERO)
+
+
+def added(lines: Iterable[L], by: Callable[[L], Hashable]) -> dict[Hashable, Decimal]:
+    """The sums of the lines that have the same answer of ``by``; zero for every other answer."""
+    found: dict[Hashable, Decimal] = defaultdict(lambda: ZERO)
+    for line in lines:
+        found[by(line)] += line.amount
+    return found
 
 
 def sums(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> Sums:
     """The money of the given lines together."""
     costs, fundings = list(cost_lines), list(funding_lines)
     return replace(
-        _added_up(_counted(costs), _counted(fundings)),
-        informational_cost=_sum(_informational(costs)),
-        informational_funding=_sum(_informational(fundings)),
+        _added_up(counted(costs), counted(fundings)),
+        informational_cost=total(informational(costs)),
+        informational_funding=total(informational(fundings)),
     )
 
 
 def _added_up(costs: list[CostLine], fundings: list[FundingLine]) -> Sums:
     """All the given lines added, informational or not."""
-    by_source = _added(fundings, lambda line: line.source)
+    by_source = added(fundings, lambda line: line.source)
+    by_budget = added(costs, budget_of)
     return Sums(
-        cost=_sum(costs),
-        eligible_cost=_sum(line for line in costs if line.is_eligible),
+        cost=total(costs),
+        cost_to=total_of(line.amount if line.amount_to is None else line.amount_to for line in costs),
+        investive_cost=by_budget[Budget.INVESTIVE],
+        consumptive_cost=by_budget[Budget.CONSUMPTIVE],
+        eligible_cost=total(line for line in costs if line.is_eligible),
         programme_funding=by_source[FundingSource.PROGRAMME],
         own_funds=by_source[FundingSource.OWN],
         third_party_funds=by_source[FundingSource.THIRD_PARTY],
@@ -210,11 +177,21 @@ def _added_up(costs: list[CostLine], fundings: list[FundingLine]) -> Sums:
     )
 
 
-def _counted(lines: Iterable[L]) -> list[L]:
+def budget_of(line: CostLine) -> str:
+    """In which budget the cost stands: as the line says, else by the kind of its measure; ``""`` when neither
+    tells it. All that is no investment is borne by the consumptive budget (Ergebnishaushalt)."""
+    if line.budget or not line.sheet.kind:
+        return line.budget
+    return Budget.INVESTIVE if line.sheet.kind == MeasureKind.INVESTIVE else Budget.CONSUMPTIVE
+
+
+def counted(lines: Iterable[L]) -> list[L]:
+    """The lines that enter sums."""
     return [line for line in lines if not is_informational(line)]
 
 
-def _informational(lines: Iterable[L]) -> list[L]:
+def informational(lines: Iterable[L]) -> list[L]:
+    """The lines that are only informational."""
     return [line for line in lines if is_informational(line)]
 
 
@@ -234,7 +211,7 @@ def informational_sums_by_sheet(
     cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]
 ) -> dict[int, Sums]:
     """Sheet id -> what is only informational there, added for itself; sheets without such lines are missing."""
-    lines = lines_by_sheet(_informational(cost_lines), _informational(funding_lines))
+    lines = lines_by_sheet(informational(cost_lines), informational(funding_lines))
     return {sheet_id: _added_up(*own) for sheet_id, own in lines.items()}
 
 
@@ -273,121 +250,9 @@ def total_of(amounts: Iterable[Decimal | None]) -> Decimal:
     return sum((amount for amount in amounts if amount is not None), ZERO)
 
 
-def overview(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
-    """The cost and financing overview of the given lines, by cost group and by source.
-
-    All four tables have the same year columns (only years that occur, "ohne Jahr" last),
-    so that cost and cover stand under each other.
-    """
-    return _overview(cost_lines, funding_lines, row_names.by_group, row_names.by_source)
-
-
-def sheet_overview(
-    cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine], *, by_programme_year: bool = True
-) -> FinanceOverview:
-    """The same for one sheet, in its own words: a row per cost group and label, per source,
-    programme year (on wish) and label; what is not eligible stands apart."""
-    funding_row = row_names.by_programme_year if by_programme_year else row_names.funding_in_words
-    return _overview(cost_lines, funding_lines, row_names.cost_in_words, funding_row)
-
-
-def programme_years(funding_lines: Iterable[FundingLine]) -> tuple[ProgrammeYears, ...]:
-    """From which programme years each source pays; sources without a programme year are left out."""
-    by_source: dict[str, list[tuple[int, FundingLine]]] = defaultdict(list)
-    for line in funding_lines:
-        if line.programme_year is not None:
-            by_source[line.source_name].append((line.programme_year, line))
-    return tuple(
-        ProgrammeYears(
-            source=source,
-            amounts=tuple(
-                (year, _sum(line for own_year, line in own if own_year == year)) for year in sorted(dict(own))
-            ),
-            follow_fiscal_years=all(year == line.fiscal_year for year, line in own),
-        )
-        for source, own in by_source.items()
-    )
-
-
-def overview_by_kind(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
-    """The same in the fewest rows, as a council paper needs it: all cost, and one row per kind of source."""
-    return _overview(
-        cost_lines, funding_lines, lambda line: RowName((0, 0), "Gesamtkosten"), row_names.by_kind_of_source
-    )
-
-
-def as_stated(overview: FinanceOverview, edition: Edition) -> FinanceOverview:
-    """The overview without the remainder where ``edition`` is taken from a publication: one that
-    names some amounts does not say that the others are missing."""
-    return replace(overview, remainder=None) if edition.is_transcribed else overview
-
-
 def follow_up_cost(sheets: Iterable[MeasureSheet]) -> Decimal | None:
     """What the measures cost each year after their end, together; None when no sheet names a sum.
     Informational measures burden somebody else and are left out."""
     named = [sheet.follow_up_cost for sheet in sheets if not sheet.is_informational]
     known = [amount for amount in named if amount is not None]
     return sum(known, ZERO) if known else None
-
-
-def _overview(
-    cost_lines: Iterable[CostLine],
-    funding_lines: Iterable[FundingLine],
-    cost_row: Callable[[CostLine], RowName],
-    funding_row: Callable[[FundingLine], RowName],
-) -> FinanceOverview:
-    costs, fundings = list(cost_lines), list(funding_lines)
-    columns = _columns([*costs, *fundings])
-    cost = _table(columns, _counted(costs), cost_row)
-    funding = _table(columns, _counted(fundings), funding_row)
-    money = sums(costs, fundings)
-    return FinanceOverview(
-        cost=cost,
-        funding=funding,
-        informational_cost=_table(columns, _informational(costs), cost_row),
-        informational_funding=_table(columns, _informational(fundings), funding_row),
-        sums=money,
-        remainder=_remainder(money, cost.sums, funding.sums),
-    )
-
-
-def _remainder(money: Sums, cost: Row, funding: Row) -> Row:
-    """The row below cost and cover, counted in the direction of the whole."""
-    remainder, sign = money.remainder, -1 if money.gap < 0 else 1
-    amounts = tuple(sign * (c - f) for c, f in zip(cost.amounts, funding.amounts, strict=True))
-    return Row(capfirst(remainder.label), amounts, remainder.amount)
-
-
-def _columns(lines: Iterable[CostLine | FundingLine]) -> tuple[int | None, ...]:
-    years = {line.fiscal_year for line in lines}
-    known = sorted(year for year in years if year is not None)
-    return (*known, None) if None in years else tuple(known)
-
-
-def _table(columns: tuple[int | None, ...], lines: list[L], row_of: Callable[[L], RowName]) -> Table:
-    rows: dict[RowName, list[L]] = defaultdict(list)
-    for line in lines:
-        rows[row_of(line)].append(line)
-    ordered = [_row(name.label, columns, rows[name], name.short) for name in sorted(rows)]
-    return Table(
-        columns=tuple(WITHOUT_YEAR if year is None else str(year) for year in columns),
-        rows=tuple(ordered),
-        sums=_row("Summe", columns, lines),
-    )
-
-
-def _row(label: str, columns: tuple[int | None, ...], lines: list[L], short: str = "") -> Row:
-    by_year = _added(lines, lambda line: line.fiscal_year)
-    amounts = tuple(by_year[year] for year in columns)
-    return Row(label, amounts, sum(amounts, ZERO), any(line.is_approximate for line in lines), short)
-
-
-def _sum(lines: Iterable[CostLine | FundingLine]) -> Decimal:
-    return sum((line.amount for line in lines), ZERO)
-
-
-def _added(lines: Iterable[L], by: Callable[[L], Hashable]) -> dict[Hashable, Decimal]:
-    added: dict[Hashable, Decimal] = defaultdict(lambda: ZERO)
-    for line in lines:
-        added[by(line)] += line.amount
-    return added

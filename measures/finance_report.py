@@ -7,17 +7,15 @@ from decimal import Decimal
 
 from concepts.models import Edition
 from measures.finance import (
-    FinanceOverview,
     Sums,
     any_surplus,
-    as_stated,
     granted,
     informational_sums_by_sheet,
     lines_of,
-    overview,
     sums_by_action_field,
     sums_by_sheet,
 )
+from measures.finance_tables import FinanceOverview, as_stated, overview
 from measures.models import Grant, MeasureSheet
 
 WITHOUT_FIELD = "ohne Handlungsfeld"

@@ -8,8 +8,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from measures.finance import GAP, SURPLUS, Row, Sums, Table
+from measures.finance import GAP, SURPLUS, Sums
 from measures.finance_report import FinanceReport, SumsRow
+from measures.finance_tables import Row, Table
 from measures.workbook import DAY, EURO, as_bytes, cell
 
 FIRST_WIDTH, WIDTH = 60, 18

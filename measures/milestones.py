@@ -101,6 +101,8 @@ class MilestoneRow:
     planned_on: date
     expected_on: date | None
     actual_on: date | None
+    comes_on: date
+    """See the function of this name."""
     days_late: int
     state: str
 
@@ -120,6 +122,7 @@ def milestone_rows(milestones: Iterable[Milestone], day: date | None = None) -> 
             planned_on=one.planned_on,
             expected_on=one.expected_on,
             actual_on=one.actual_on,
+            comes_on=comes_on(one, day),
             days_late=days_late(one, day),
             state=state_in_words(one, day),
         )

@@ -23,7 +23,7 @@ from concepts.changelog import record, values_of
 from concepts.models import Action, Concept, State
 from concepts.periods import first_month, last_month
 from measures.asked import FINISHED, waiting_in_rounds
-from measures.finance import overview
+from measures.finance_tables import overview
 from measures.models import (
     ActorRole,
     CostLine,

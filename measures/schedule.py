@@ -1,17 +1,20 @@
-"""The schedule of an edition: its measures on one timeline, by field of action."""
+"""The schedule: measures on one timeline with their milestones, by field of action."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Generic, TypeVar
 
 from concepts.models import ActionField, Edition
-from measures.milestones import comes_on, state_in_words
+from measures.milestones import MilestoneRow, milestone_rows
 from measures.models import MeasureSheet
-from measures.timeline import Bar, Timeline, timeline
+from measures.timeline import Bar, Dated, Timeline, timeline
 
 WITHOUT_FIELD = "ohne Handlungsfeld"
+
+D = TypeVar("D", bound=Dated)
 
 
 @dataclass(frozen=True)
@@ -24,57 +27,67 @@ class Marker:
 
 
 @dataclass(frozen=True)
-class ScheduleRow:
+class ScheduleRow(Generic[D]):
     """A measure's bar with its milestones, in their order."""
 
-    bar: Bar[MeasureSheet]
+    bar: Bar[D]
     markers: tuple[Marker, ...]
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(Generic[D]):
     """A field of action with its measures, in the order of the list."""
 
     title: str
     colour: str
-    rows: tuple[ScheduleRow, ...]
+    rows: tuple[ScheduleRow[D], ...]
 
 
 @dataclass(frozen=True)
-class Schedule:
+class Schedule(Generic[D]):
     """What a page shows of the timeline. ``today``: its place on the axis, in months; None beyond the axis."""
 
-    timeline: Timeline[MeasureSheet]
-    groups: tuple[Group, ...]
+    timeline: Timeline[D]
+    groups: tuple[Group[D], ...]
     today: int | None
 
 
-def schedule_of(edition: Edition, today: date) -> Schedule | None:
+def schedule_of(edition: Edition, today: date) -> Schedule[MeasureSheet] | None:
     """The schedule as of ``today``; None when no measure has a period. Three queries."""
     rows = MeasureSheet.objects.in_edition(edition).select_related("measure", "action_field").in_list_order()
     sheets = list(rows.prefetch_related("measure__milestones"))
     for sheet in sheets:
         sheet.edition = edition
-    axis = timeline(sheets)
+    fields = [*ActionField.objects.filter(edition=edition), None]
+    named = (
+        (str(field or ""), field.colour if field else "", [sheet for sheet in sheets if sheet.action_field == field])
+        for field in fields
+    )
+    return schedule(named, lambda sheet: milestone_rows(sheet.measure.milestones.all(), today), today)
+
+
+def schedule(
+    fields: Iterable[tuple[str, str, Iterable[D]]], milestones: Callable[[D], Iterable[MilestoneRow]], today: date
+) -> Schedule[D] | None:
+    """The schedule of the measures in ``fields``: (title, ``""`` for none; colour; measures). None when no measure
+    has a period."""
+    grouped = [(title, colour, list(members)) for title, colour, members in fields]
+    axis = timeline([one for _, _, members in grouped for one in members])
     if axis is None:
         return None
-    fields = [*ActionField.objects.filter(edition=edition), None]
-    groups = (_group(field, axis, today) for field in fields)
-    return Schedule(
-        timeline=axis,
-        groups=tuple(group for group in groups if group.rows),
-        today=axis.place_of((today.year, today.month)),
-    )
+    groups = (_group(title or WITHOUT_FIELD, colour, members, axis, milestones) for title, colour, members in grouped)
+    return Schedule(axis, tuple(group for group in groups if group.rows), axis.place_of((today.year, today.month)))
 
 
-def _group(field: ActionField | None, axis: Timeline[MeasureSheet], today: date) -> Group:
-    bars = (bar for bar in axis.bars if bar.subject.action_field == field)
-    rows = tuple(ScheduleRow(bar, tuple(_markers(bar.subject, axis, today))) for bar in bars)
-    return Group(str(field) if field else WITHOUT_FIELD, field.colour if field else "", rows)
+def _group(
+    title: str, colour: str, members: list[D], axis: Timeline[D], milestones: Callable[[D], Iterable[MilestoneRow]]
+) -> Group[D]:
+    own = {id(one) for one in members}
+    bars = [bar for bar in axis.bars if id(bar.subject) in own]
+    return Group(title, colour, tuple(ScheduleRow(bar, tuple(_markers(milestones(bar.subject), axis))) for bar in bars))
 
 
-def _markers(sheet: MeasureSheet, axis: Timeline[MeasureSheet], today: date) -> Iterator[Marker]:
-    for milestone in sheet.measure.milestones.all():
-        day = comes_on(milestone, today)
-        words = f"{milestone}: {day:%m.%Y}, {state_in_words(milestone, today)}"
-        yield Marker(axis.place_of((day.year, day.month)), words, milestone.actual_on is not None)
+def _markers(milestones: Iterable[MilestoneRow], axis: Timeline[D]) -> Iterator[Marker]:
+    for one in milestones:
+        words = f"{one.title}: {one.comes_on:%m.%Y}, {one.state}"
+        yield Marker(axis.place_of((one.comes_on.year, one.comes_on.month)), words, one.actual_on is not None)

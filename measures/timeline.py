@@ -53,6 +53,11 @@ class Timeline(Generic[D]):
         return 12 * len(self.years)
 
     @property
+    def columns(self) -> int:
+        """How many columns a table has that names its rows before the years."""
+        return len(self.years) + 1
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """The years as the head of a table names them, shortened where there are many."""
         return tuple(f"{year % 100:02d}" if len(self.years) > MANY_YEARS else str(year) for year in self.years)

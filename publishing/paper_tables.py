@@ -14,7 +14,8 @@ from math import ceil
 
 from django.utils.formats import number_format
 
-from measures.finance import FinanceOverview, Row, Sums, Table
+from measures.finance import Sums
+from measures.finance_tables import FinanceOverview, Row, Table
 
 EURO, THOUSAND_EURO = "Euro", "Tausend Euro, gerundet"
 NOTHING = "–"

@@ -57,7 +57,7 @@ class BookingForm(RevisionForm):
         choice.left = {one.row.pk: self.left_of(one) for one in notice.instalments}
         choice.queryset = CashInstalment.objects.filter(grant=notice.grant)
         if not self.instance.pk:
-            self.initial |= {"key": uuid.uuid4(), "booked_on": timezone.localdate()}
+            self.initial.update({"key": uuid.uuid4(), "booked_on": timezone.localdate()})
             if len(notice.instalments) == 1:
                 self.initial["instalment"] = notice.instalments[0].row.pk
         self.offer(sheets)

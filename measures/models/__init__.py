@@ -1,14 +1,17 @@
 """Measures, their sheets, money and status. Models are split by subject; import them from here."""
 
 from measures.models.calendar import CalendarFeed
+from measures.models.estimate import CostEstimate, Stage
 from measures.models.fate import Fate, FateSuccessor, GoalsReached, MeasureFate, MeasureReview
 from measures.models.finance import (
+    Budget,
     CostGroup,
     CostLine,
     FunderLevel,
     FundingLine,
     FundingProgramme,
     FundingSource,
+    IncomeRow,
     ProgrammeRate,
 )
 from measures.models.grant import (
@@ -32,6 +35,7 @@ from measures.models.measure import (
     Priority,
     SheetActor,
     SheetGoal,
+    VatBasis,
 )
 from measures.models.milestone import Milestone
 from measures.models.photo import Photo
@@ -47,10 +51,12 @@ __all__ = [
     "REMINDER_DAYS",
     "ActorRole",
     "Booking",
+    "Budget",
     "CalendarFeed",
     "CashInstalment",
     "Colour",
     "Contribution",
+    "CostEstimate",
     "CostGroup",
     "CostLine",
     "DrawDown",
@@ -65,6 +71,7 @@ __all__ = [
     "Grant",
     "GrantedMeasure",
     "ImplementationStatus",
+    "IncomeRow",
     "LightOverride",
     "Measure",
     "MeasureFate",
@@ -88,8 +95,10 @@ __all__ = [
     "SheetActor",
     "SheetGoal",
     "Spending",
+    "Stage",
     "Standing",
     "StatusLabel",
     "StatusProposal",
     "StatusUpdate",
+    "VatBasis",
 ]

@@ -16,7 +16,7 @@ from concepts.access import editable_edition, visible_edition
 from concepts.models import Edition
 from concepts.models.edition import WIDE_VIEW
 from measures.fates import open_account
-from measures.finance import as_stated, sheet_overview
+from measures.finance_tables import as_stated, sheet_overview
 from measures.forms.sheets import SheetEntry
 from measures.models import MeasureSheet
 from measures.profile import actors_by_role, latest_status, neighbours, what_hangs_on_sheet

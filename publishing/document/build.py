@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from string import ascii_uppercase
 
 from django.utils import timezone
@@ -11,8 +12,8 @@ from actors.models import Land
 from concepts.boundary import outline
 from concepts.models import Edition, EditionKind, State, Subject, UpdateReason
 from concepts.periods import period
-from measures.finance import as_stated, overview, overview_by_kind
-from measures.timeline import timeline
+from measures.finance_tables import as_stated, overview, overview_by_kind
+from measures.schedule import Schedule, schedule
 from publishing.document import goals, measures
 from publishing.document.balance import balance_part
 from publishing.document.body import set_body
@@ -27,6 +28,7 @@ from publishing.document.model import (
     Resolution,
     SourceEntry,
 )
+from publishing.document.parts import Field, Sheet
 from publishing.document.rows import Rows, fetch
 from publishing.models import DocumentKind
 
@@ -77,9 +79,10 @@ def build_document(edition: Edition, kind: DocumentKind, made_at: datetime | Non
     swot = goals.swot(rows, field_names)
     actors = measures.actors(rows, sheet_names)
     sources = tuple(SourceEntry(row.title, row.url) for row in rows.sources)
-    schedule = timeline(sheets.values())
+    fields = measures.fields(rows, field_names, goal_names, sheets)
+    plan = _schedule(fields, rows.reported_until)
     balance = balance_part(rows, sheet_names)
-    filled = _filled(rows, area=area, swot=swot, timeline=schedule, balance=balance, actors=actors, sources=sources)
+    filled = _filled(rows, area=area, swot=swot, timeline=plan, balance=balance, actors=actors, sources=sources)
     chapters = _chapters(rows, filled)
     return Document(
         kind=DocumentKind(kind),
@@ -91,16 +94,21 @@ def build_document(edition: Edition, kind: DocumentKind, made_at: datetime | Non
         area=area,
         swot=swot,
         goals=goals.goal_tree(rows, field_names, sheet_names),
-        fields=measures.fields(rows, field_names, goal_names, sheets),
+        fields=fields,
         sheets=tuple(sheets.values()),
         sums=money.sums,
         finance=money,
         finance_by_kind=as_stated(overview_by_kind(rows.cost_lines, rows.funding_lines), edition),
-        timeline=schedule,
+        schedule=plan,
         balance=balance,
         actors=actors,
         sources=sources,
     )
+
+
+def _schedule(fields: Iterable[Field], today: date) -> Schedule[Sheet] | None:
+    named = ((str(field), field.colour, field.sheets) for field in fields)
+    return schedule(named, lambda sheet: sheet.milestones, today)
 
 
 def _filled(rows: Rows, **built: object) -> set[Block]:

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from actors.models import ActorKind
 from concepts.models import Edition
-from measures.finance import as_stated, lines_by_sheet, programme_years, sheet_overview, sums
+from measures.finance import lines_by_sheet, sums
+from measures.finance_tables import as_stated, programme_years, sheet_overview
 from measures.milestones import MilestoneRow, milestone_rows
 from measures.models import (
     ActorRole,
@@ -121,6 +122,7 @@ def _sheet(
         last_month=sheet.last_month,
         priority=Priority(sheet.priority) if sheet.priority else None,
         cost_note=sheet.cost_note,
+        price_basis=sheet.price_basis,
         continuation=sheet.continuation,
         follow_up_cost=sheet.follow_up_cost,
         origin=sheet.origin,

@@ -13,8 +13,9 @@ from enum import StrEnum
 
 from concepts.boundary import Outline
 from concepts.models import EditionKind, State, Subject
-from measures.finance import FinanceOverview, Sums, any_surplus
-from measures.timeline import Timeline
+from measures.finance import Sums, any_surplus
+from measures.finance_tables import FinanceOverview
+from measures.schedule import Schedule
 from publishing.document.parts import ActorEntry, BalancePart, Field, GoalNode, Sheet, SwotQuadrant
 from publishing.models import DocumentKind
 
@@ -189,7 +190,7 @@ class Document:
     finance: FinanceOverview
     finance_by_kind: FinanceOverview
     """The same money in the fewest rows: all cost, and one row per kind of source."""
-    timeline: Timeline[Sheet] | None
+    schedule: Schedule[Sheet] | None
     balance: BalancePart | None
     """What became of the measures before; None where there were none or nothing is said of them."""
     actors: tuple[ActorEntry, ...]

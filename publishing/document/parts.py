@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from actors.models import ActorKind
 from concepts.models import GoalKind, Quadrant
-from measures.finance import FinanceOverview, ProgrammeYears, Sums
+from measures.finance import Sums
+from measures.finance_tables import FinanceOverview, ProgrammeYears
 from measures.milestones import MilestoneRow
 from measures.models import (
     ActorRole,
@@ -151,6 +152,7 @@ class Sheet:
     """(year, month) of beginning and end, as far as they are known."""
     priority: Priority | None
     cost_note: str
+    price_basis: str
     continuation: str
     follow_up_cost: Decimal | None
     origin: str

@@ -11,6 +11,7 @@ from actors.models import Municipality
 from concepts.models import Concept, Edition
 from measures.models import (
     CashInstalment,
+    CostEstimate,
     CostGroup,
     DrawDown,
     Grant,
@@ -85,6 +86,7 @@ def _known_keys(data: Data) -> Iterator[Problem]:
         (Measure, measures),
         (StatusUpdate, _on_measures(data, "status_updates")),
         (Milestone, _on_measures(data, "milestones")),
+        (CostEstimate, _on_measures(data, "cost_estimates")),
         (Grant, grants),
         (CashInstalment, _keyed_in(instalments)),
         (DrawDown, _booked(instalments, "draw_downs")),

@@ -30,6 +30,7 @@ from publishing.portable.shapes import (
     CASH_INSTALMENT,
     CHAPTER,
     CONCEPT,
+    COST_ESTIMATE,
     COST_GROUP,
     EDITION,
     FATE,
@@ -100,6 +101,7 @@ def _import(data: Data, by: User | None) -> Concept:
     ties["measure"] = {row.serial: row for row in _created(MEASURE, [(entry, concept) for entry in measures])}
     _reports(_hanging(measures, ties["measure"], "serial", "status_updates"))
     _created(MILESTONE, _hanging(measures, ties["measure"], "serial", "milestones"))
+    _created(COST_ESTIMATE, _hanging(measures, ties["measure"], "serial", "cost_estimates"))
     _grants(data.get("grants", []), concept, ties)
     ties["previous"] = {}
     for entry in data["editions"]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django import template
 
-from measures.finance import FinanceOverview
+from measures.finance_tables import FinanceOverview
 from publishing.document.parts import Sheet
 from publishing.paper_tables import LANDSCAPE, PORTRAIT, PaperTable, Scale, paper_tables, sums_scale, table_by_year
 

@@ -12,13 +12,12 @@ from measures.finance import (
     Sums,
     granted,
     informational_sums_by_sheet,
-    overview,
-    overview_by_kind,
     share,
     sums,
     sums_by_action_field,
     sums_by_sheet,
 )
+from measures.finance_tables import overview, overview_by_kind
 from measures.models import CostGroup, CostLine, FundingLine, FundingProgramme, Grant, MeasureSheet
 
 ZERO = Decimal("0.00")

@@ -7,7 +7,8 @@ from django.utils import timezone
 from actors.models import Actor, Municipality, User
 from concepts.models import Concept, Edition, State
 from measures.balance import balance_of
-from measures.finance import lines_of, overview, sums_by_sheet
+from measures.finance import lines_of, sums_by_sheet
+from measures.finance_tables import overview
 from measures.lapsing import Level
 from measures.models import (
     Fate,

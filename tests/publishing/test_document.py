@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from actors.models import Contact
 from concepts.models import Chapter, Edition, Goal, Subject
 from measures.models import MeasureFate, MeasureReview, StatusUpdate
+from measures.schedule import WITHOUT_FIELD
 from publishing.document import build_document
 from publishing.document.body import set_body
 from publishing.document.model import Block
@@ -27,6 +28,7 @@ from tests.factories import (
     FundingLineFactory,
     GoalFactory,
     MeasureSheetFactory,
+    MilestoneFactory,
 )
 from tests.measures.updated import adopt, fill, update_of
 from tests.publishing.filled import filled_edition
@@ -308,16 +310,32 @@ def test_timeline_reaches_from_first_to_last_known_month(draft):
     MeasureSheetFactory(edition=draft, number="A1", start_year=2027, start_part="Q2", end_year=2028, end_part="M03")
     MeasureSheetFactory(edition=draft, number="A2", end_year=2029)
     MeasureSheetFactory(edition=draft, number="A3")
-    timeline = build_document(draft, DocumentKind.DRAFT).timeline
+    timeline = build_document(draft, DocumentKind.DRAFT).schedule.timeline
     assert timeline.years == (2027, 2028, 2029)
     assert [(bar.subject.number, bar.start, bar.months) for bar in timeline.bars] == [("A1", 3, 12), ("A2", 0, 36)]
     assert [sheet.number for sheet in timeline.undated] == ["A3"]
 
 
+def test_timeline_names_fields_and_milestones(draft):
+    field = ActionFieldFactory(edition=draft, code="B", title="Öffentlicher Raum", colour="#00f0f0")
+    sheet = MeasureSheetFactory(edition=draft, action_field=field, start_year=2027, end_year=2028)
+    MeasureSheetFactory(edition=draft, start_year=2028)
+    MilestoneFactory(measure=sheet.measure, title="Baubeginn", planned_on="2027-03-01", actual_on="2027-04-02")
+    MilestoneFactory(measure=sheet.measure, title="Eröffnung", planned_on="2041-05-01")
+    document = build_document(draft, DocumentKind.DRAFT)
+    with_field, without = document.schedule.groups
+    assert (with_field.title, with_field.colour, without.title) == ("B Öffentlicher Raum", "#00f0f0", WITHOUT_FIELD)
+    ((begun, opened),) = (row.markers for row in with_field.rows)
+    assert (begun.place, begun.is_reached, opened.place, opened.is_reached) == (3, True, None, False)
+    words = text_of(render_html(document)).split("Zeitplan")[-1]
+    for said in ("B Öffentlicher Raum", "Baubeginn: 04.2027, 4 Wochen später erreicht", "Eröffnung: 05.2041, im Plan"):
+        assert said in words
+
+
 def test_timeline_of_a_slip_of_the_finger_stays_on_the_page(draft):
     MeasureSheetFactory(edition=draft, start_year=2027, end_year=2150)
     MeasureSheetFactory(edition=draft, start_year=2140)
-    timeline = build_document(draft, DocumentKind.DRAFT).timeline
+    timeline = build_document(draft, DocumentKind.DRAFT).schedule.timeline
     assert len(timeline.years) == 24
     assert all(bar.start + bar.months <= timeline.months for bar in timeline.bars)
 

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from measures.finance import Sums, overview, overview_by_kind, programme_years, sheet_overview
+from measures.finance import Sums
+from measures.finance_tables import overview, overview_by_kind, programme_years, sheet_overview
 from measures.models import CostGroup, CostLine, FundingLine, FundingProgramme, MeasureSheet
 from publishing.paper_tables import LANDSCAPE, PORTRAIT, Paper, paper_tables, sums_scale, table_by_year
 

@@ -1,0 +1,176 @@
+"""The cost and financing overview (Kosten- und Finanzierungsübersicht, § 149 BauGB) as tables.
+
+It lists what the overall scheme costs and how that is covered, by row and fiscal year. What
+is informational (nachrichtlich: costs of other public bodies and what funds them,
+§ 149 (2) and (3) BauGB) is shown in tables of its own and enters no sum.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.utils.text import capfirst
+
+from concepts.models import Edition
+from measures import row_names
+from measures.finance import L, Sums, added, counted, informational, sums, total, total_of
+from measures.models import CostLine, FundingLine
+from measures.row_names import RowName
+
+WITHOUT_YEAR = "ohne Jahr"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: ``amounts`` stand under the columns of its table, ``total`` is their sum.
+    ``approximate``: at least one of the amounts is only roughly known ("rund"); ``short``: see ``RowName``."""
+
+    label: str
+    amounts: tuple[Decimal, ...]
+    total: Decimal
+    approximate: bool = False
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows by year; ``sums`` is the row of column sums, ``sums.total`` the sum of everything."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    sums: Row
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+@dataclass(frozen=True)
+class FinanceOverview:
+    """The cost and financing overview of an edition: four tables over the same years, and the sums."""
+
+    cost: Table
+    funding: Table
+    informational_cost: Table
+    informational_funding: Table
+    sums: Sums
+    remainder: Row | None
+    """What is not covered, or what is there beyond the cost, as ``Sums.remainder`` calls it; a year in
+    which it is the other way round is negative. None where it can't be told, see ``as_stated``."""
+
+    @property
+    def width(self) -> int:
+        """How many columns one table of all four takes: label, years, sum."""
+        return len(self.cost.columns) + 2
+
+
+@dataclass(frozen=True)
+class ProgrammeYears:
+    """What a source gives by programme year: another axis than the fiscal years in which it is spent."""
+
+    source: str
+    amounts: tuple[tuple[int, Decimal], ...]
+    follow_fiscal_years: bool
+
+
+def overview(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
+    """The cost and financing overview of the given lines, by cost group and by source.
+
+    All four tables have the same year columns (only years that occur, "ohne Jahr" last),
+    so that cost and cover stand under each other.
+    """
+    return _overview(cost_lines, funding_lines, row_names.by_group, row_names.by_source)
+
+
+def sheet_overview(
+    cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine], *, by_programme_year: bool = True
+) -> FinanceOverview:
+    """The same for one sheet, in its own words: a row per cost group and label, per source,
+    programme year (on wish) and label; what is not eligible stands apart."""
+    funding_row = row_names.by_programme_year if by_programme_year else row_names.funding_in_words
+    return _overview(cost_lines, funding_lines, row_names.cost_in_words, funding_row)
+
+
+def programme_years(funding_lines: Iterable[FundingLine]) -> tuple[ProgrammeYears, ...]:
+    """From which programme years each source pays; sources without a programme year are left out."""
+    by_source: dict[str, list[tuple[int, FundingLine]]] = defaultdict(list)
+    for line in funding_lines:
+        if line.programme_year is not None:
+            by_source[line.source_name].append((line.programme_year, line))
+    return tuple(
+        ProgrammeYears(
+            source=source,
+            amounts=tuple(
+                (year, total(line for own_year, line in own if own_year == year)) for year in sorted(dict(own))
+            ),
+            follow_fiscal_years=all(year == line.fiscal_year for year, line in own),
+        )
+        for source, own in by_source.items()
+    )
+
+
+def overview_by_kind(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
+    """The same in the fewest rows, as a council paper needs it: all cost, and one row per kind of source."""
+    return _overview(
+        cost_lines, funding_lines, lambda line: RowName((0, 0), "Gesamtkosten"), row_names.by_kind_of_source
+    )
+
+
+def as_stated(overview: FinanceOverview, edition: Edition) -> FinanceOverview:
+    """The overview without the remainder where ``edition`` is taken from a publication: one that
+    names some amounts does not say that the others are missing."""
+    return replace(overview, remainder=None) if edition.is_transcribed else overview
+
+
+def _overview(
+    cost_lines: Iterable[CostLine],
+    funding_lines: Iterable[FundingLine],
+    cost_row: Callable[[CostLine], RowName],
+    funding_row: Callable[[FundingLine], RowName],
+) -> FinanceOverview:
+    costs, fundings = list(cost_lines), list(funding_lines)
+    columns = _columns([*costs, *fundings])
+    cost = _table(columns, counted(costs), cost_row)
+    funding = _table(columns, counted(fundings), funding_row)
+    money = sums(costs, fundings)
+    return FinanceOverview(
+        cost=cost,
+        funding=funding,
+        informational_cost=_table(columns, informational(costs), cost_row),
+        informational_funding=_table(columns, informational(fundings), funding_row),
+        sums=money,
+        remainder=_remainder(money, cost.sums, funding.sums),
+    )
+
+
+def _remainder(money: Sums, cost: Row, funding: Row) -> Row:
+    """The row below cost and cover, counted in the direction of the whole."""
+    remainder, sign = money.remainder, -1 if money.gap < 0 else 1
+    amounts = tuple(sign * (c - f) for c, f in zip(cost.amounts, funding.amounts, strict=True))
+    return Row(capfirst(remainder.label), amounts, remainder.amount)
+
+
+def _columns(lines: Iterable[CostLine | FundingLine]) -> tuple[int | None, ...]:
+    years = {line.fiscal_year for line in lines}
+    known = sorted(year for year in years if year is not None)
+    return (*known, None) if None in years else tuple(known)
+
+
+def _table(columns: tuple[int | None, ...], lines: list[L], row_of: Callable[[L], RowName]) -> Table:
+    rows: dict[RowName, list[L]] = defaultdict(list)
+    for line in lines:
+        rows[row_of(line)].append(line)
+    ordered = [_row(name.label, columns, rows[name], name.short) for name in sorted(rows)]
+    return Table(
+        columns=tuple(WITHOUT_YEAR if year is None else str(year) for year in columns),
+        rows=tuple(ordered),
+        sums=_row("Summe", columns, lines),
+    )
+
+
+def _row(label: str, columns: tuple[int | None, ...], lines: list[L], short: str = "") -> Row:
+    by_year = added(lines, lambda line: line.fiscal_year)
+    amounts = tuple(by_year[year] for year in columns)
+    return Row(label, amounts, total_of(amounts), any(line.is_approximate for line in lines), short)
