@@ -17,6 +17,7 @@ from concepts.changelog import record
 from concepts.models import Action
 from concepts.periods import first_month, last_month
 from measures.finance import lines_on, sums_by_sheet
+from measures.grants import Notice
 from measures.models import (
     Colour,
     CostLine,
@@ -28,6 +29,7 @@ from measures.models import (
     Milestone,
     StatusUpdate,
 )
+from measures.notices import standing_of
 from measures.reporting import EDITORS, Reportable, is_due, last_reports, reported_sheet
 from measures.traffic_light import Facts, Lapse, Light, light_of
 
@@ -44,7 +46,7 @@ def lights_of(
     reports: dict[int, StatusUpdate] | None = None,
 ) -> dict[int, Light]:
     """Measure id -> its light by ``sheets``, the money on them, and what is told about their measures.
-    ``reports``: the last ones, where they are at hand. Four queries, five without ``reports``."""
+    ``reports``: the last ones, where they are at hand. Eight queries, nine without ``reports``."""
     ids = [sheet.measure_id for sheet in sheets]
     reports = last_reports(ids) if reports is None else reports
     milestones = _by_measure(Milestone.objects.filter(measure__in=ids))
@@ -68,7 +70,7 @@ def lights_of(
 
 
 def lit(rows: list[Reportable]) -> list[Reportable]:
-    """``rows`` with their lights; six queries."""
+    """``rows`` with their lights; ten queries."""
     sheets = [row.sheet for row in rows]
     reports = {row.sheet.measure_id: row.last for row in rows if row.last}
     lights = lights_of(sheets, *lines_on(sheets), reports)
@@ -106,19 +108,26 @@ def _spent(measure_ids: list[int]) -> dict[int, Decimal]:
 def _lapses(sheets: list[MeasureSheet], lines: list[FundingLine]) -> dict[int, list[Lapse]]:
     """Sheet id -> the grants of its concept that pay it, as programme and programme year tell."""
     concepts = {sheet.pk: sheet.edition.concept_id for sheet in sheets}
-    grants = list(
-        Grant.objects.filter(concept__in=set(concepts.values()), programme__isnull=False, end_year__isnull=False)
-        .select_related("programme")
-        .order_by("end_year", "id")
-    )
+    grants = Grant.objects.filter(concept__in=set(concepts.values()), programme__isnull=False)
+    ending = [(notice.grant, _lapse(notice)) for notice in standing_of(grants, timezone.localdate())]
+    ending.sort(key=lambda pair: (pair[1].year if pair[1] else 0, pair[0].pk))
     found: dict[int, list[Lapse]] = defaultdict(list)
     for line in lines:
-        for grant in grants:
-            if concepts.get(line.sheet_id) == grant.concept_id and _pays(grant, line):
-                lapse = Lapse(_named(grant), grant.end_year or 0)
-                if lapse not in found[line.sheet_id]:
-                    found[line.sheet_id].append(lapse)
+        for grant, lapse in ending:
+            own = found[line.sheet_id]
+            pays = concepts.get(line.sheet_id) == grant.concept_id and _pays(grant, line)
+            if lapse and pays and lapse not in own:
+                own.append(lapse)
     return found
+
+
+def _lapse(notice: Notice) -> Lapse | None:
+    """When money of the notice lapses next, by its instalments; of one without them only the end is known. None
+    where all has been called, or nothing is known."""
+    if notice.instalments:
+        days = [one.lapses_on for one in notice.instalments if one.callable]
+        return Lapse(_named(notice.grant), min(days).year, min(days)) if days else None
+    return Lapse(_named(notice.grant), notice.grant.end_year) if notice.grant.end_year else None
 
 
 def _pays(grant: Grant, line: FundingLine) -> bool:
