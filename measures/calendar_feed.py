@@ -1,6 +1,7 @@
 """A person's dates for his calendar program (iCalendar, RFC 5545): days of reporting rounds, follow-ups, next
 steps, milestones, and ends of periods, of the measures that concern him and that he may see; of his towns also
-the days on which granted money lapses and its use has to be proved."""
+the days on which granted money lapses and its use has to be proved; for editors the next day by which to apply to
+each funding programme."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from actors.templatetags.german import euro
 from concepts.models import Concept
 from concepts.periods import last_month
 from measures.asked import FINISHED, standing
+from measures.deadlines import deadlines_in
 from measures.models import CalendarFeed, Grant, Measure, MeasureSheet, Milestone, ReportingRound, StatusUpdate
 from measures.notices import standing_of
 from measures.reminders import address
@@ -82,12 +84,12 @@ def calendar_of(user: User, now: datetime) -> bytes:
 
 
 def entries_of(user: User, today: date) -> list[Entry]:
-    """The dates from a year ago on, in their order: thirteen queries at most."""
+    """The dates from a year ago on, in their order: fifteen queries at most."""
     sheets = list(_sheets(user))
     reports = last_reports(sheet.measure_id for sheet in sheets)
     going_on = [sheet for sheet in sheets if not _is_finished(reports.get(sheet.measure_id))]
-    found = [*_rounds(user), *_reported(going_on, reports), *_ends(going_on), *_milestones(going_on)]
-    found += _granted(user, today)
+    of_measures = [*_reported(going_on, reports), *_ends(going_on), *_milestones(going_on)]
+    found = [*_rounds(user), *of_measures, *_deadlines(user, today), *_granted(user, today)]
     return sorted((one for one in found if one.day >= today - KEPT_FOR), key=lambda one: (one.day, one.title))
 
 
@@ -152,6 +154,14 @@ def _granted(user: User, today: date) -> Iterator[Entry]:
         if notice.proof_is_open and notice.grant.proof_due_on:
             title = f"Verwendungsnachweis: {notice.grant.title}"
             yield Entry(f"proof-{notice.grant.key}", notice.grant.proof_due_on, title, page)
+
+
+def _deadlines(user: User, today: date) -> Iterator[Entry]:
+    """Until when to apply, within a year: for the editors of the towns."""
+    towns = [town for town, roles in user.roles_by_municipality.items() if Role.EDITOR in roles]
+    for day, programme in deadlines_in(towns, today) if towns else ():
+        uid = f"deadline-{programme.pk}-{day.year}"
+        yield Entry(uid, day, f"Antragsfrist: {programme}", programme.get_absolute_url())
 
 
 def _entry(kind: str, measure: Measure, day: date, title: str) -> Entry:

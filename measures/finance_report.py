@@ -63,7 +63,8 @@ def finance_report(edition: Edition) -> FinanceReport:
     lines = lines_of(edition)
     sheets = _sheets(edition)
     apart = informational_sums_by_sheet(*lines)
-    grants = list(Grant.objects.filter(concept=edition.concept).select_related("programme"))
+    granting = Grant.objects.filter(concept=edition.concept).select_related("programme")
+    grants = list(granting.prefetch_related("programme__former_names"))
     return FinanceReport(
         overview=as_stated(overview(*lines), edition),
         by_action_field=_action_field_rows(edition, sums_by_action_field(*lines)),

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 
 from concepts.models import Edition
 from measures import row_names
-from measures.finance import L, Sums, added, counted, informational, sums, total, total_of
+from measures.finance import GAP, L, Sums, added, counted, informational, sums, total, total_of
 from measures.models import CostLine, FundingLine
 from measures.row_names import RowName
 
@@ -174,3 +174,24 @@ def _row(label: str, columns: tuple[int | None, ...], lines: list[L], short: str
     by_year = added(lines, lambda line: line.fiscal_year)
     amounts = tuple(by_year[year] for year in columns)
     return Row(label, amounts, total_of(amounts), any(line.is_approximate for line in lines), short)
+
+
+@dataclass(frozen=True)
+class YearSums:
+    """What stands below the table of a sheet's money, by year: cost, cover, and what is missing (negative: what is
+    there beyond the cost)."""
+
+    cost: Row
+    funding: Row
+    gap: Row
+
+
+def year_sums(
+    years: Iterable[int | None], cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]
+) -> YearSums:
+    """The sums of the given lines under the columns ``years`` (None: without a year), without what is informational."""
+    columns = tuple(years)
+    cost = _row("Gesamtkosten", columns, counted(cost_lines))
+    funding = _row("Finanzierung", columns, counted(funding_lines))
+    missing = tuple(c - f for c, f in zip(cost.amounts, funding.amounts, strict=True))
+    return YearSums(cost, funding, Row(GAP, missing, cost.total - funding.total))

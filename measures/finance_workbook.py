@@ -98,7 +98,7 @@ def _grants(book: Workbook, title: str, report: FinanceReport) -> None:
         years = [grant.start_year, grant.end_year]
         page.append(
             [
-                cell(page, str(grant.programme or "")),
+                cell(page, grant.programme.name_in(grant.programme_year) if grant.programme else ""),
                 grant.programme_year,
                 cell(page, grant.number),
                 cell(page, grant.dated_on, form=DAY),

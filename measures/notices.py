@@ -32,8 +32,10 @@ BOOKED = ("instalments__draw_downs", "instalments__spendings", "instalments__rep
 
 
 def with_bookings(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    """``grants`` with all that ``measures.grants`` asks of them: five queries."""
-    return grants.select_related("concept", "programme").prefetch_related("instalments", *BOOKED)
+    """``grants`` with all that ``measures.grants`` asks of them: six queries."""
+    return grants.select_related("concept", "programme").prefetch_related(
+        "programme__former_names", "instalments", *BOOKED
+    )
 
 
 def standing_of(grants: QuerySet[Grant], today: date) -> list[Notice]:
@@ -71,7 +73,11 @@ def grant_of(concept: Concept, pk: int) -> Grant:
 
 def grants_of_measure(measure: Measure) -> list[Grant]:
     """The notices that cover ``measure``."""
-    return list(measure.grants.select_related("programme", "concept").order_by("programme_year", "pk"))
+    return list(
+        measure.grants.select_related("programme", "concept")
+        .prefetch_related("programme__former_names")
+        .order_by("programme_year", "pk")
+    )
 
 
 def sheets_by_measure(user: User | AnonymousUser, concept: Concept) -> dict[int, MeasureSheet]:
@@ -113,7 +119,7 @@ class Warned:
 
 
 def warned_concepts(user: User, today: date) -> list[Warned]:
-    """The concepts whose notices ``user`` keeps and has to look after now: five queries, none for other people."""
+    """The concepts whose notices ``user`` keeps and has to look after now: six queries, none for other people."""
     towns = municipalities_with(user, REGISTER_ROLES)
     if not towns:
         return []

@@ -7,12 +7,9 @@ from measures.models.finance import (
     Budget,
     CostGroup,
     CostLine,
-    FunderLevel,
     FundingLine,
-    FundingProgramme,
     FundingSource,
     IncomeRow,
-    ProgrammeRate,
 )
 from measures.models.grant import (
     Booking,
@@ -39,6 +36,15 @@ from measures.models.measure import (
 )
 from measures.models.milestone import Milestone
 from measures.models.photo import Photo
+from measures.models.programme import (
+    EligibleGroup,
+    FunderLevel,
+    FundingProgramme,
+    Month,
+    ProgrammeDocument,
+    ProgrammeName,
+    ProgrammeRate,
+)
 from measures.models.proposal import ReportLink, StatusProposal
 from measures.models.reminder import LAPSE_MONTHS, REMINDER_DAYS, SentLapseWarning, SentReminder
 from measures.models.round import ReportingRound, RoundEntry, Standing
@@ -60,6 +66,7 @@ __all__ = [
     "CostGroup",
     "CostLine",
     "DrawDown",
+    "EligibleGroup",
     "Fate",
     "FateSuccessor",
     "FunderLevel",
@@ -79,10 +86,13 @@ __all__ = [
     "MeasureReview",
     "MeasureSheet",
     "Milestone",
+    "Month",
     "Ownership",
     "Photo",
     "Precision",
     "Priority",
+    "ProgrammeDocument",
+    "ProgrammeName",
     "ProgrammeRate",
     "RememberedColumn",
     "Repayment",

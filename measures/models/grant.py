@@ -18,8 +18,9 @@ from django.urls import reverse
 
 from concepts.models import Concept
 from concepts.periods import period
-from measures.models.finance import YEARS, FundingProgramme, plausible_year
 from measures.models.measure import Measure
+from measures.models.programme import FundingProgramme
+from measures.models.years import YEARS, plausible_year
 
 DAYS = (date(YEARS[0], 1, 1), date(YEARS[1], 12, 31))
 MOST_YEARS_AFTER = 10
@@ -132,11 +133,18 @@ class Grant(models.Model):
     @property
     def title(self) -> str:
         """``Sozialer Zusammenhalt 2024 (LBV-21-0291)``: how people tell notices apart, as far as it is known."""
-        programme = (self.programme.short_name or self.programme.name) if self.programme else ""
+        programme = self._programme_name()
         name = f"{programme} {self.programme_year or ''}".strip()
         if name and self.number:
             return f"{name} ({self.number})"
         return name or self.number or "Bewilligung ohne Angaben"
+
+    def _programme_name(self) -> str:
+        """As the programme was called in that year; its short name where that is its name of today."""
+        if self.programme is None:
+            return ""
+        name = self.programme.name_in(self.programme_year)
+        return self.programme.short_name or name if name == self.programme.name else name
 
     @property
     def months_of_use(self) -> int:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('concepts', '0004_corrections'),
-        ('measures', '0016_cost_lines_say_more'),
+        ('measures', '0017_funding_register'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
