@@ -1,6 +1,7 @@
 """A person's dates for his calendar program (iCalendar, RFC 5545): days of reporting rounds, follow-ups, next
-steps, milestones, and ends of periods, of the measures that concern him and that he may see; for editors also the
-next day by which to apply to each funding programme."""
+steps, milestones, and ends of periods, of the measures that concern him and that he may see; of his towns also
+the days on which granted money lapses and its use has to be proved; for editors the next day by which to apply to
+each funding programme."""
 
 from __future__ import annotations
 
@@ -18,10 +19,13 @@ from django.utils import timezone
 from icalendar import Calendar, Event
 
 from actors.models import Role
+from actors.templatetags.german import euro
+from concepts.models import Concept
 from concepts.periods import last_month
 from measures.asked import FINISHED, standing
 from measures.deadlines import deadlines_in
-from measures.models import CalendarFeed, Measure, MeasureSheet, Milestone, ReportingRound, StatusUpdate
+from measures.models import CalendarFeed, Grant, Measure, MeasureSheet, Milestone, ReportingRound, StatusUpdate
+from measures.notices import standing_of
 from measures.reminders import address
 from measures.reporting import current_sheets, last_reports, sheets_reported_by
 
@@ -80,19 +84,23 @@ def calendar_of(user: User, now: datetime) -> bytes:
 
 
 def entries_of(user: User, today: date) -> list[Entry]:
-    """The dates from a year ago on, in their order: nine queries at most."""
+    """The dates from a year ago on, in their order: fifteen queries at most."""
     sheets = list(_sheets(user))
     reports = last_reports(sheet.measure_id for sheet in sheets)
     going_on = [sheet for sheet in sheets if not _is_finished(reports.get(sheet.measure_id))]
     of_measures = [*_reported(going_on, reports), *_ends(going_on), *_milestones(going_on)]
-    found = [*_rounds(user), *of_measures, *_deadlines(user, today)]
+    found = [*_rounds(user), *of_measures, *_deadlines(user, today), *_granted(user, today)]
     return sorted((one for one in found if one.day >= today - KEPT_FOR), key=lambda one: (one.day, one.title))
+
+
+def _towns(user: User) -> list[int]:
+    """Where all measures concern the person, not only those of his actors."""
+    return [town for town, roles in user.roles_by_municipality.items() if roles - {Role.CONTRIBUTOR}]
 
 
 def _sheets(user: User) -> Iterable[MeasureSheet]:
     """The current sheets of the person's towns; contributors see those of their actors only."""
-    towns = [town for town, roles in user.roles_by_municipality.items() if roles - {Role.CONTRIBUTOR}]
-    concerned = Q(edition__concept__municipality__in=towns) | Q(pk__in=sheets_reported_by(user).values("pk"))
+    concerned = Q(edition__concept__municipality__in=_towns(user)) | Q(pk__in=sheets_reported_by(user).values("pk"))
     sheets = current_sheets(user).filter(concerned, standing())
     return sheets.select_related("measure__concept", "edition__concept").order_by("pk")
 
@@ -132,6 +140,20 @@ def _milestones(sheets: Iterable[MeasureSheet]) -> Iterator[Entry]:
         sheet = by_measure[one.measure_id]
         day = one.expected_on or one.planned_on
         yield Entry(f"milestone-{one.key}", day, f"Meilenstein: {one} ({sheet})", sheet.measure.get_absolute_url())
+
+
+def _granted(user: User, today: date) -> Iterator[Entry]:
+    """Until when money can be called, as long as some is left, and until when its use has to be proved."""
+    visible = Concept.objects.visible_to(user).filter(municipality__in=_towns(user))
+    for notice in standing_of(Grant.objects.filter(concept__in=visible), today):
+        page = notice.grant.get_absolute_url()
+        for one in notice.instalments:
+            if one.remaining > 0:
+                title = f"Fördermittel verfallen: {euro(one.remaining)}, {one.row}, {notice.grant.title}"
+                yield Entry(f"lapse-{one.row.key}", one.lapses_on, title, page)
+        if notice.proof_is_open and notice.grant.proof_due_on:
+            title = f"Verwendungsnachweis: {notice.grant.title}"
+            yield Entry(f"proof-{notice.grant.key}", notice.grant.proof_due_on, title, page)
 
 
 def _deadlines(user: User, today: date) -> Iterator[Entry]:

@@ -16,6 +16,7 @@ from concepts.changelog import record
 from concepts.models import Action
 from concepts.periods import first_month, last_month
 from measures.finance import lines_on, sums_by_sheet
+from measures.grants import Notice
 from measures.models import (
     Colour,
     CostLine,
@@ -28,6 +29,7 @@ from measures.models import (
     StatusUpdate,
 )
 from measures.models.measure import among
+from measures.notices import standing_of
 from measures.reporting import Reportable, is_due, last_reports
 from measures.traffic_light import Facts, Lapse, Light, light_of
 
@@ -43,7 +45,7 @@ def lights_of(
     reports: dict[int, StatusUpdate] | None = None,
 ) -> dict[int, Light]:
     """Measure id -> its light by ``sheets``, the costs on them, and what is told about their measures.
-    ``reports``: the last ones, where they are at hand. Five queries, six without ``reports``."""
+    ``reports``: the last ones, where they are at hand. Eleven queries, twelve without ``reports``."""
     ids = [sheet.measure_id for sheet in sheets]
     reports = last_reports(ids) if reports is None else reports
     milestones = _by_measure(Milestone.objects.filter(among("measure", ids)))
@@ -66,7 +68,7 @@ def lights_of(
 
 
 def lit(rows: list[Reportable]) -> list[Reportable]:
-    """``rows`` with their lights; seven queries."""
+    """``rows`` with their lights; thirteen queries."""
     sheets = [row.sheet for row in rows]
     reports = {row.sheet.measure_id: row.last for row in rows if row.last}
     lights = lights_of(sheets, lines_on(sheets)[0], reports)
@@ -104,20 +106,26 @@ def _spent(measure_ids: list[int]) -> dict[int, Decimal]:
 def _lapses(sheets: list[MeasureSheet]) -> dict[int, list[Lapse]]:
     """Sheet id -> the grants of its concept that pay it, as programme and programme year tell. Two queries."""
     concepts = {sheet.pk: sheet.edition.concept_id for sheet in sheets}
-    grants = list(
-        Grant.objects.filter(concept__in=set(concepts.values()), programme__isnull=False, end_year__isnull=False)
-        .select_related("programme")
-        .prefetch_related("programme__former_names")
-        .order_by("end_year", "id")
-    )
+    grants = Grant.objects.filter(concept__in=set(concepts.values()), programme__isnull=False)
+    ending = [(notice.grant, _lapse(notice)) for notice in standing_of(grants, timezone.localdate())]
+    ending.sort(key=lambda pair: (pair[1].year if pair[1] else 0, pair[0].pk))
     found: dict[int, list[Lapse]] = defaultdict(list)
     for line in _counted_on(sheets):
-        for grant in grants:
-            if concepts.get(line.sheet_id) == grant.concept_id and _pays(grant, line):
-                lapse = Lapse(_named(grant), grant.end_year or 0)
-                if lapse not in found[line.sheet_id]:
-                    found[line.sheet_id].append(lapse)
+        for grant, lapse in ending:
+            own = found[line.sheet_id]
+            pays = concepts.get(line.sheet_id) == grant.concept_id and _pays(grant, line)
+            if lapse and pays and lapse not in own:
+                own.append(lapse)
     return found
+
+
+def _lapse(notice: Notice) -> Lapse | None:
+    """When money of the notice lapses next, by its instalments; of one without them only the end is known. None
+    where all has been called, or nothing is known."""
+    if notice.instalments:
+        days = [one.lapses_on for one in notice.instalments if one.callable]
+        return Lapse(_named(notice.grant), min(days).year, min(days)) if days else None
+    return Lapse(_named(notice.grant), notice.grant.end_year) if notice.grant.end_year else None
 
 
 def _counted_on(sheets: list[MeasureSheet]) -> list[FundingLine]:

@@ -1,8 +1,9 @@
-"""Reminding people by e-mail of what they have not reported, gathered in one letter per person.
+"""Reminding people by e-mail of what they have not reported and of money that lapses, in one letter per person.
 
 A round reminds a week before its date, on it, and 7 and 30 days after. Contributors hear of the measures of
 their actors, editors of those for which nobody else has an account. A letter names everything that is still
-missing in all open rounds. Nobody gets two within five days: what falls into the pause is made up for at its end.
+missing in all open rounds; whom it warns of money that lapses, says ``measures.lapse_warnings``. Nobody gets two
+within five days: what falls into the pause is made up for at its end.
 """
 
 from __future__ import annotations
@@ -24,7 +25,17 @@ from django.utils import timezone
 
 from actors.models import Membership, Role, User
 from measures.asked import standing, waiting_in_rounds
-from measures.models import REMINDER_DAYS, Measure, MeasureSheet, ReportingRound, SentReminder, SheetActor
+from measures.grants import Instalment
+from measures.lapse_warnings import note_warnings, untold_warnings
+from measures.models import (
+    REMINDER_DAYS,
+    Measure,
+    MeasureSheet,
+    ReportingRound,
+    SentLapseWarning,
+    SentReminder,
+    SheetActor,
+)
 from measures.reporting import REPORTING_ROLES
 
 logger = logging.getLogger(__name__)
@@ -80,24 +91,32 @@ class Part:
 
 @dataclass(frozen=True)
 class Letter:
-    """What one person is told. ``occasions``: the rounds, and which of their days, for which it is sent."""
+    """What one person is told. ``occasions``: the rounds, and which of their days, for which it is sent;
+    ``lapsing``: money about to lapse of which he has not been told, the most urgent first."""
 
     to: User
     parts: tuple[Part, ...]
     occasions: tuple[tuple[ReportingRound, int], ...]
+    lapsing: tuple[Instalment, ...] = ()
 
     @property
     def subject(self) -> str:
+        wishes = [self._of_reports()] if self.parts else []
+        if self.lapsing:
+            wishes.append(f"Fördermittel verfallen am {self.lapsing[0].lapses_on:%d.%m.%Y}")
+        return f"Konzeptportal: {'; '.join(wishes)}"
+
+    def _of_reports(self) -> str:
         due_on = min(part.round.due_on for part in self.parts)
         today = self.parts[0].today
         if due_on < today:
-            return f"Konzeptportal: Ihre Meldung fehlt seit dem {due_on:%d.%m.%Y}"
-        return f"Konzeptportal: Bitte melden Sie {'heute' if due_on == today else f'bis {due_on:%d.%m.%Y}'} den Stand"
+            return f"Ihre Meldung fehlt seit dem {due_on:%d.%m.%Y}"
+        return f"Bitte melden Sie {'heute' if due_on == today else f'bis {due_on:%d.%m.%Y}'} den Stand"
 
     @property
     def text(self) -> str:
         links = {"my_measures": address(reverse("my_measures")), "account": address(reverse("account"))}
-        return render_to_string("measures/reminder.txt", {"letter": self, **links})
+        return render_to_string("measures/reminder.txt", {"letter": self, "portal": settings.PORTAL_URL, **links})
 
 
 def address(path: str) -> str:
@@ -111,15 +130,23 @@ def send_reminders(today: date) -> list[Letter]:
 
 
 def due_letters(today: date) -> list[Letter]:
-    """The letters to be sent on ``today``, by address: ten queries, however many people there are."""
+    """The letters to be sent on ``today``, by address: eighteen queries at most, however many people there are."""
     rounds = list(ReportingRound.objects.open().select_related("concept__municipality").order_by("due_on", "pk"))
     occasions = {one.pk: days for one in rounds if (days := occasion(one, today)) is not None}
-    if not occasions:
+    owed = _owed(rounds) if occasions else {}
+    lapsing = untold_warnings(today)
+    wanted = {key[0] for key in owed} | set(lapsing)
+    if not wanted:
         return []
-    owed = _owed(rounds)
-    people = {user.pk: user for user in User.objects.filter(pk__in={key[0] for key in owed}).order_by("email")}
-    sent = _sent(people, rounds, today)
-    letters = (_letter(user, rounds, owed, occasions, sent, today) for user in people.values() if _is_reached(user))
+    people = {user.pk: user for user in User.objects.filter(pk__in=wanted).order_by("email")}
+    resting = _resting(people, today)
+    sent = list(SentReminder.objects.filter(round__in=rounds, user__in=people))
+    letters = []
+    for user in people.values():
+        if _is_reached(user) and user.pk not in resting:
+            told = {(reminder.round_id, reminder.days) for reminder in sent if reminder.user_id == user.pk}
+            parts = [Part(one, tuple(owed[user.pk, one.pk]), today) for one in rounds if (user.pk, one.pk) in owed]
+            letters.append(_letter(user, parts, occasions, told, lapsing.get(user.pk, [])))
     return [letter for letter in letters if letter]
 
 
@@ -180,29 +207,29 @@ def _reporters(sheets: Iterable[MeasureSheet]) -> tuple[dict[int, set[int]], dic
     return contributors, editors
 
 
-def _sent(people: Iterable[int], rounds: Iterable[ReportingRound], today: date) -> list[SentReminder]:
-    """What the people got lately, and of these rounds ever."""
-    recent = Q(round__in=list(rounds)) | Q(sent_on__gt=today - PAUSE)
-    return list(SentReminder.objects.filter(recent, user__in=list(people)))
+def _resting(people: Iterable[int], today: date) -> set[int]:
+    """Who of the people got a letter so lately that he gets none today; two queries."""
+    lately = {"user__in": list(people), "sent_on__gt": today - PAUSE}
+    return {
+        user
+        for rows in (SentReminder.objects, SentLapseWarning.objects)
+        for user in rows.filter(**lately).values_list("user", flat=True)
+    }
 
 
 def _letter(
     user: User,
-    rounds: Iterable[ReportingRound],
-    owed: dict[Key, list[Item]],
+    parts: list[Part],
     occasions: dict[int, int],
-    sent: Iterable[SentReminder],
-    today: date,
+    told: set[tuple[int, int]],
+    lapsing: list[Instalment],
 ) -> Letter | None:
-    """The person's letter; None in his pause, and when no day of a round calls for one."""
-    own = [reminder for reminder in sent if reminder.user_id == user.pk]
-    if any(reminder.sent_on > today - PAUSE for reminder in own):
-        return None
-    told = {(reminder.round_id, reminder.days) for reminder in own}
-    parts = [Part(one, tuple(owed[user.pk, one.pk]), today) for one in rounds if (user.pk, one.pk) in owed]
+    """The person's letter; None when neither a day of a round nor money that lapses calls for one."""
     due = [(part.round, occasions[part.round.pk]) for part in parts if part.round.pk in occasions]
     due = [(one, days) for one, days in due if (one.pk, days) not in told]
-    return Letter(user, tuple(parts), tuple(due)) if due else None
+    if not due:
+        parts = []
+    return Letter(user, tuple(parts), tuple(due), tuple(lapsing)) if due or lapsing else None
 
 
 def _send(letter: Letter, today: date) -> bool:
@@ -210,11 +237,12 @@ def _send(letter: Letter, today: date) -> bool:
     try:
         with transaction.atomic():
             user = User.objects.select_for_update(no_key=True).get(pk=letter.to.pk)
-            if not _is_reached(user) or SentReminder.objects.filter(user=user, sent_on__gt=today - PAUSE).exists():
+            if not _is_reached(user) or _resting([user.pk], today):
                 return False
             SentReminder.objects.bulk_create(
                 SentReminder(user=user, round=one, days=days, sent_on=today) for one, days in letter.occasions
             )
+            note_warnings(user, letter.lapsing, today)
             send_mail(letter.subject, letter.text, None, [user.email])
     except (OSError, SMTPException):
         logger.exception("reminder to user %s could not be sent", letter.to.pk)

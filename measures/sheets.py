@@ -183,14 +183,11 @@ def delete_sheet(sheet: MeasureSheet, by: User, *, at: datetime | None = None) -
 
 
 def measure_lives_on(sheet: MeasureSheet) -> bool:
-    """Whether the measure has more than this sheet: another edition's, or something told about its progress."""
+    """Whether the measure has more than this sheet: another edition's, something told about its progress, or
+    money granted for it."""
     measure = sheet.measure
-    others = (
-        measure.sheets.exclude(pk=sheet.pk),
-        measure.status_updates,
-        measure.milestones,
-        measure.cost_estimates,
-    )
+    told = (measure.status_updates, measure.milestones, measure.cost_estimates, measure.grant_links, measure.spendings)
+    others = (measure.sheets.exclude(pk=sheet.pk), *told)
     return any(rows.exists() for rows in others)
 
 

@@ -33,10 +33,12 @@ Month = tuple[int, int]
 
 @dataclass(frozen=True)
 class Lapse:
-    """A grant that pays the measure, and the last year for which it does."""
+    """A grant that pays the measure, and the last year for which it does; ``day``: until when exactly, where
+    its instalments say so."""
 
     grant: str
     year: int
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ def _lapsing_money(facts: Facts) -> Iterator[Reason]:
         if lapse.year < facts.today.year:
             yield Reason(Colour.RED, f"{lapse.grant}: Mittel seit Ende {lapse.year} verfallen")
         elif lapse.year == facts.today.year:
-            yield Reason(Colour.YELLOW, f"{lapse.grant}: Mittel verfallen Ende {lapse.year}")
+            when = f"am {lapse.day:%d.%m.%Y}" if lapse.day else f"Ende {lapse.year}"
+            yield Reason(Colour.YELLOW, f"{lapse.grant}: Mittel verfallen {when}")
 
 
 def _month(month: Month) -> str:

@@ -10,6 +10,7 @@ from measures.views import (
     estimates,
     fates,
     finance,
+    grants,
     importing,
     lights,
     listing,
@@ -36,6 +37,9 @@ BALANCE = f"{EDITION}bilanz/"
 MEASURE = "konzepte/<slug:slug>/massnahmen/<int:serial>/"
 """A measure through all editions."""
 ROUNDS = "konzepte/<slug:slug>/berichtsrunden/"
+GRANTS = "konzepte/<slug:slug>/bewilligungen/"
+BOOKINGS = f"{GRANTS}<int:pk>/<slug:kind>/"
+"""``kind``: ``abrufe``, ``ausgaben`` or ``rueckzahlungen``."""
 
 urlpatterns = [
     path("akteure/<int:pk>/", actors.actor_detail, name="actor_detail"),
@@ -87,6 +91,15 @@ urlpatterns = [
     path(f"{MEASURE}stand/<uuid:key>/foto/", photos.photo_create, name="photo_create"),
     path(f"{MEASURE}fotos/<uuid:key>/", photos.photo_edit, name="photo_edit"),
     path("fotos/<uuid:key>.jpg", photos.photo_file, name="photo_file"),
+    path(GRANTS, grants.grant_list, name="grant_list"),
+    path(f"{GRANTS}bewilligungen.xlsx", grants.grant_export, name="grant_export"),
+    path(f"{GRANTS}neu/", grants.grant_create, name="grant_create"),
+    path(f"{GRANTS}<int:pk>/", grants.grant_detail, name="grant_detail"),
+    path(f"{GRANTS}<int:pk>/bearbeiten/", grants.grant_edit, name="grant_edit"),
+    path(f"{GRANTS}<int:pk>/loeschen/", grants.grant_delete, name="grant_delete"),
+    path(f"{BOOKINGS}neu/", grants.booking_create, name="booking_create"),
+    path(f"{BOOKINGS}<uuid:key>/bearbeiten/", grants.booking_edit, name="booking_edit"),
+    path(f"{BOOKINGS}<uuid:key>/loeschen/", grants.booking_delete, name="booking_delete"),
     path("foerderprogramme/", programmes.programme_list, name="programme_list"),
     path("foerderprogramme/neu/", programmes.programme_create, name="programme_create"),
     path("foerderprogramme/<int:pk>/", programmes.programme_detail, name="programme_detail"),

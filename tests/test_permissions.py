@@ -195,6 +195,16 @@ TABLE = {
     "round_report": READING,
     "round_report_pdf": READING,
     "round_report_xlsx": READING,
+    # Grant notices: those who keep the registers enter them, the town reads
+    "grant_list": page(TOWN),
+    "grant_export": page(TOWN),
+    "grant_create": page(KEEPERS, KEEPERS),
+    "grant_detail": page(TOWN),
+    "grant_edit": page(KEEPERS, KEEPERS),
+    "grant_delete": page(KEEPERS, KEEPERS),  # one with bookings stays
+    "booking_create": page(KEEPERS, KEEPERS),
+    "booking_edit": page(KEEPERS, KEEPERS),
+    "booking_delete": page(KEEPERS, KEPT),
     # The way through the council
     "review": READING,
     "problem_accept": Page(get=(REVIEWER_OF_DRAFT, REVIEWER), post=(REVIEWER_OF_DRAFT, REVIEWER)),

@@ -11,17 +11,23 @@ from concepts.workflow import transition
 from measures import calendar_feed, report_links
 from measures.models import (
     CalendarFeed,
+    CashInstalment,
     CostEstimate,
+    DrawDown,
     Fate,
+    Grant,
+    GrantedMeasure,
     LightOverride,
     MeasureFate,
     MeasureReview,
     Milestone,
     Photo,
     ProgrammeRate,
+    Repayment,
     ReportingRound,
     ReportLink,
     SavedView,
+    Spending,
     StatusUpdate,
 )
 from measures.proposals import propose
@@ -74,6 +80,7 @@ def make_world(concept, people, monkeypatch, rows=1):
     for number in range(1, rows):
         EditionFactory(concept=ConceptFactory(municipality=concept.municipality, area_name=f"Gebiet {number}"))
     hold_rounds(concept, people["editor"], rows)
+    grant_money(concept, rows)
     return SimpleNamespace(
         calendar=subscribe(people["editor"]),
         token=ask_carriers(concept.measures.first(), people["editor"], rows),
@@ -168,6 +175,23 @@ def hold_rounds(concept, editor, rows):
             close_round(one, editor)
 
 
+def grant_money(concept, rows):
+    """``rows`` grant notices for the first measure, each with ``rows`` instalments about to lapse, called and
+    spent in part, late and paid back in part."""
+    this_year = timezone.localdate().year
+    measure = concept.measures.first()
+    for number in range(rows):
+        programme = FundingProgrammeFactory(municipality=concept.municipality)
+        grant = Grant.objects.create(concept=concept, programme=programme, number=f"B-{number}", amount=1000)
+        GrantedMeasure.objects.create(grant=grant, measure=measure)
+        for year in range(this_year, this_year + rows):
+            row = CashInstalment.objects.create(grant=grant, year=year, amount=1000, lapses_on=timezone.localdate())
+            for _ in range(rows):
+                DrawDown.objects.create(instalment=row, booked_on="2020-01-02", amount=100)
+                Spending.objects.create(instalment=row, booked_on="2020-01-02", amount=10, measure=measure)
+                Repayment.objects.create(instalment=row, booked_on="2020-01-02", amount=10, reason="Nicht benötigt")
+
+
 def ask_carriers(measure, editor, rows):
     """``rows`` proposals that wait, and a link that still opens the form; answers its token."""
     for number in range(rows):
@@ -222,6 +246,7 @@ def address(name, world, edition):
 def argument(parameter, name, world, edition):
     values = {
         "slug": world.concept.slug,
+        "kind": "ausgaben",
         "number": edition.number,
         "municipality": world.town.slug,
         "serial": world.measure.serial,
@@ -247,6 +272,8 @@ def key_of(name, world, edition):
         return "a-used-link"
     if name in {"photo_edit", "photo_file"}:
         return Photo.objects.filter(report__measure=world.measure).first().key
+    if name.startswith("booking"):
+        return Spending.objects.filter(measure=world.measure).first().key
     rows = {
         "photo": world.measure.status_updates,
         "estimate": world.measure.cost_estimates,
@@ -265,6 +292,8 @@ def pk_of(name, world, edition):
         "contact": world.actor.contacts.first,
         "programme": lambda: world.programme,
         "proposal": world.measure.proposals.first,
+        "grant": world.concept.grants.first,
+        "booking": world.concept.grants.first,
         "report": world.measure.report_links.filter(used_at__isnull=True).first,
         "membership": lambda: Membership.objects.filter(municipality=world.town, role="reader").get(),
         "document": edition.documents.first,

@@ -9,8 +9,16 @@ from measures.models.finance import (
     CostLine,
     FundingLine,
     FundingSource,
-    Grant,
     IncomeRow,
+)
+from measures.models.grant import (
+    Booking,
+    CashInstalment,
+    DrawDown,
+    Grant,
+    GrantedMeasure,
+    Repayment,
+    Spending,
 )
 from measures.models.importing import RememberedColumn
 from measures.models.light import Colour, LightOverride
@@ -38,22 +46,26 @@ from measures.models.programme import (
     ProgrammeRate,
 )
 from measures.models.proposal import ReportLink, StatusProposal
-from measures.models.reminder import REMINDER_DAYS, SentReminder
+from measures.models.reminder import LAPSE_MONTHS, REMINDER_DAYS, SentLapseWarning, SentReminder
 from measures.models.round import ReportingRound, RoundEntry, Standing
 from measures.models.saved_view import SavedView
 from measures.models.status import FundingStatus, ImplementationStatus, Precision, StatusUpdate
 from measures.models.status_label import StatusLabel
 
 __all__ = [
+    "LAPSE_MONTHS",
     "REMINDER_DAYS",
     "ActorRole",
+    "Booking",
     "Budget",
     "CalendarFeed",
+    "CashInstalment",
     "Colour",
     "Contribution",
     "CostEstimate",
     "CostGroup",
     "CostLine",
+    "DrawDown",
     "EligibleGroup",
     "Fate",
     "FateSuccessor",
@@ -64,6 +76,7 @@ __all__ = [
     "FundingStatus",
     "GoalsReached",
     "Grant",
+    "GrantedMeasure",
     "ImplementationStatus",
     "IncomeRow",
     "LightOverride",
@@ -82,13 +95,16 @@ __all__ = [
     "ProgrammeName",
     "ProgrammeRate",
     "RememberedColumn",
+    "Repayment",
     "ReportLink",
     "ReportingRound",
     "RoundEntry",
     "SavedView",
+    "SentLapseWarning",
     "SentReminder",
     "SheetActor",
     "SheetGoal",
+    "Spending",
     "Stage",
     "Standing",
     "StatusLabel",

@@ -1,4 +1,4 @@
-"""Money: the register of cost groups, lines of cost and funding, grants.
+"""Money: the register of cost groups, lines of cost and funding.
 
 Amounts are EUR with two decimals. They are added in ``measures.finance`` and nowhere else.
 """
@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from actors.models import Actor, Municipality
 from concepts.freezing import frozen_with_edition
-from concepts.models import Concept
-from concepts.periods import period
 from measures.models.estimate import Stage, known_stage, ordered_range
 from measures.models.measure import OF_SHEET, MeasureSheet
 from measures.models.programme import FundingProgramme
@@ -202,45 +200,3 @@ class FundingLine(Line):
     def income_name(self) -> str:
         """The kind of income with the number of its row, ``""`` where it is no income or not told."""
         return f"{self.income_row} {self.get_income_row_display()}" if self.income_row else ""
-
-
-class Grant(models.Model):
-    """A grant notice (Zuwendungsbescheid): living data of the concept, not of an edition."""
-
-    concept = models.ForeignKey(Concept, models.PROTECT, related_name="grants", verbose_name="Konzept")
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    programme = models.ForeignKey(
-        FundingProgramme, models.PROTECT, related_name="grants", verbose_name="Förderprogramm", null=True, blank=True
-    )
-    programme_year = models.PositiveSmallIntegerField("Programmjahr", null=True, blank=True)
-    number = models.CharField("Aktenzeichen", max_length=80, blank=True)
-    dated_on = models.DateField("Bescheid vom", null=True, blank=True)
-    start_year = models.PositiveSmallIntegerField("Laufzeit von", null=True, blank=True)
-    end_year = models.PositiveSmallIntegerField("Laufzeit bis", null=True, blank=True)
-    amount = models.DecimalField("Betrag in Euro", max_digits=14, decimal_places=2, validators=[MinValueValidator(0)])
-    is_approximate = models.BooleanField("ungefähr", default=False)
-    note = models.TextField("Hinweis", blank=True)
-
-    class Meta:
-        verbose_name = "Bewilligung"
-        verbose_name_plural = "Bewilligungen"
-        ordering = ["programme_year", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gte=0), name="grant_amount_not_negative"),
-            models.CheckConstraint(
-                condition=Q(start_year__isnull=True) | Q(end_year__isnull=True) | Q(end_year__gte=F("start_year")),
-                name="grant_period_ordered",
-                violation_error_message="Die Laufzeit endet vor ihrem Beginn.",
-            ),
-            plausible_year("grant", "programme_year"),
-            plausible_year("grant", "start_year"),
-            plausible_year("grant", "end_year"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Bewilligung {self.programme_year or ''} {self.number}".strip()
-
-    @property
-    def term(self) -> str:
-        """For which years the money is granted, ``""`` when unknown."""
-        return period(self.start_year, "", self.end_year, "")

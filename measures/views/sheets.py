@@ -34,7 +34,10 @@ STAYS = (
     "Die Maßnahme wird aus dieser Fassung genommen. Was andere Fassungen über sie sagen und was über ihren "
     "Stand gemeldet wurde, bleibt erhalten."
 )
-GOES = "Die Maßnahme wird endgültig gelöscht: Sie steht in keiner anderen Fassung, und es wurde kein Stand gemeldet."
+GOES = (
+    "Die Maßnahme wird endgültig gelöscht: Sie steht in keiner anderen Fassung, es wurde kein Stand gemeldet "
+    "und nichts für sie bewilligt."
+)
 
 
 def sheet_detail(request: HttpRequest, slug: str, number: int, serial: int) -> HttpResponse:

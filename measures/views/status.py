@@ -21,6 +21,7 @@ from measures.lineage import lineage_of
 from measures.log import last_step, log_of
 from measures.milestones import milestone_rows
 from measures.models import Measure, MeasureSheet, ReportingRound, StatusUpdate
+from measures.notices import grants_of_measure
 from measures.photos import report_with_photo
 from measures.proposals import waiting_proposals
 from measures.reporting import (
@@ -57,6 +58,7 @@ def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResp
         "sheet": sheet,
         "history": history,
         "lineage": lineage_of(measure, request.user),
+        "grants": grants_of_measure(measure),
         "milestones": milestone_rows(measure.milestones.all()),
         "log": log_of(measure, request.user),
         "shows_internal": has_role(request.user, measure.concept.municipality_id, WIDE_VIEW),

@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from publishing.demo.granted import GrantText, read_grant
 from publishing.demo.money import Cost, Link, OldName, Plan, ProgrammeText, Rate
 
 FOLDER = Path(__file__).parent / "texts"
@@ -120,18 +121,6 @@ class MeasureText:
 
     slug: str
     sheets: Mapping[int, SheetText]
-
-
-@dataclass(frozen=True)
-class GrantText:
-    programme: str
-    number: str
-    dated_on: date
-    start_year: int
-    end_year: int
-    amount: int
-    programme_year: int | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -312,7 +301,7 @@ def read_town(name: str) -> Town:
             for row in _read(file)["measure"]
         ],
         editions=editions,
-        grants=_all(GrantText, _read(folder / "grants.toml").get("grant", [])),
+        grants=[read_grant(row) for row in _read(folder / "grants.toml").get("grant", [])],
         log=_all(EntryText, _read(folder / "log.toml")["entry"]),
         milestones=_all(MilestoneText, progress.get("milestone", [])),
         photos=_all(PhotoText, progress.get("photo", [])),

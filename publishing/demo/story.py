@@ -13,12 +13,13 @@ from concepts.models import Concept, Edition, EditionKind, ResolutionResult, Sta
 from concepts.workflow import transition
 from measures.adoption import fix_names
 from measures.fates import Decision, unaccounted
-from measures.models import Fate, Grant, StatusUpdate
+from measures.models import Fate, StatusUpdate
 from measures.settling import settle
 from publishing.demo.accounting import account
 from publishing.demo.accounts import ACCOUNTS, NEIGHBOUR_ACCOUNTS, Account
 from publishing.demo.content import EditionText, EntryText, Town, read_town
 from publishing.demo.drafting import Draft, spread, write_edition
+from publishing.demo.granted import write_grants
 from publishing.demo.progress import show_progress
 from publishing.demo.registers import Registers, create_registers, rename_programmes
 from publishing.demo.rounds import answer_link, day_before_today, hold_round
@@ -64,7 +65,7 @@ def _tell(town: Town, accounts: Iterable[Account], repeated: int = 0) -> Concept
     for proposal in town.proposals:
         answer_link(proposal, registers, measures)
     show_progress(town, measures)
-    _grant(town, registers, concept)
+    write_grants(town.grants, concept, registers.programmes, measures)
     return concept
 
 
@@ -160,23 +161,6 @@ def _report(
         entered = timezone.make_aware(datetime.combine(day, time(14, 30)))
         StatusUpdate.objects.filter(pk=update.pk).update(created_at=entered)
     return left
-
-
-def _grant(town: Town, registers: Registers, concept: Concept) -> None:
-    Grant.objects.bulk_create(
-        Grant(
-            concept=concept,
-            programme=registers.programmes[text.programme],
-            programme_year=text.programme_year,
-            number=text.number,
-            dated_on=text.dated_on,
-            start_year=text.start_year,
-            end_year=text.end_year,
-            amount=text.amount,
-            note=text.note,
-        )
-        for text in town.grants
-    )
 
 
 def _begun_at(text: EditionText) -> datetime:

@@ -30,6 +30,7 @@ EXPECTED = {
     "hectares": "Flächen stehen als Text mit Punkt, zum Beispiel „183.50“.",
     "year": "Jahre stehen als Zahl zwischen 1950 und 2150.",
     "date": "Tage stehen als „2026-11-22“.",
+    "plausible_date": "Hier wird ein Tag von 1950 bis 2150 erwartet, zum Beispiel „2026-12-31“.",
     "moment": "Zeitpunkte stehen mit Zeitzone, zum Beispiel „2026-11-22T14:03:49+00:00“.",
     "key": "Schlüssel sind UUIDs in Kleinbuchstaben.",
     "slug": "Kurzadressen bestehen aus Buchstaben ohne Umlaute, Ziffern, Binde- und Unterstrichen.",

@@ -9,7 +9,18 @@ from django.db.models import Model
 
 from actors.models import Municipality
 from concepts.models import Concept, Edition
-from measures.models import CostEstimate, CostGroup, Grant, Measure, Milestone, StatusUpdate
+from measures.models import (
+    CashInstalment,
+    CostEstimate,
+    CostGroup,
+    DrawDown,
+    Grant,
+    Measure,
+    Milestone,
+    Repayment,
+    Spending,
+    StatusUpdate,
+)
 from publishing.portable import MOST_PROBLEMS, Data, Path, Problem, place
 
 
@@ -65,10 +76,11 @@ def _other_cost_groups(data: Data, municipality: Municipality) -> Iterator[Probl
 
 
 def _known_keys(data: Data) -> Iterator[Problem]:
-    """Editions, measures, updates and grants that this portal has already, in another concept."""
+    """Editions, measures, updates, grants and bookings that this portal has already, in another concept."""
     measures = list(_keyed(data.get("measures", []), ("measures",)))
     grants = list(_keyed(data.get("grants", []), ("grants",)))
     editions = list(_keyed(data["editions"], ("editions",)))
+    instalments = _instalments(data)
     for model, rows in (
         (Edition, editions),
         (Measure, measures),
@@ -76,8 +88,29 @@ def _known_keys(data: Data) -> Iterator[Problem]:
         (Milestone, _on_measures(data, "milestones")),
         (CostEstimate, _on_measures(data, "cost_estimates")),
         (Grant, grants),
+        (CashInstalment, _keyed_in(instalments)),
+        (DrawDown, _booked(instalments, "draw_downs")),
+        (Spending, _booked(instalments, "spendings")),
+        (Repayment, _booked(instalments, "repayments")),
     ):
         yield from _taken(model, rows)
+
+
+def _instalments(data: Data) -> list[tuple[Path, Data]]:
+    """The instalments of all notices, each with its place."""
+    return [
+        (("grants", number, "instalments", index), row)
+        for number, grant in enumerate(data.get("grants", []))
+        for index, row in enumerate(grant.get("instalments", []))
+    ]
+
+
+def _keyed_in(rows: Iterable[tuple[Path, Data]]) -> list[tuple[Path, str]]:
+    return [((*path, "key"), row["key"]) for path, row in rows]
+
+
+def _booked(instalments: Iterable[tuple[Path, Data]], kind: str) -> list[tuple[Path, str]]:
+    return [booking for path, row in instalments for booking in _keyed(row.get(kind, []), (*path, kind))]
 
 
 def _on_measures(data: Data, key: str) -> list[tuple[Path, str]]:

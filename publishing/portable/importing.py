@@ -27,6 +27,7 @@ from publishing.portable.shape import Shape
 from publishing.portable.shapes import (
     ACTION_FIELD,
     AREA,
+    CASH_INSTALMENT,
     CHAPTER,
     CONCEPT,
     COST_ESTIMATE,
@@ -34,6 +35,7 @@ from publishing.portable.shapes import (
     FATE,
     GOAL,
     GRANT,
+    GRANTED_MEASURE,
     MEASURE,
     MEASURE_REVIEW,
     MILESTONE,
@@ -97,7 +99,7 @@ def _import(data: Data, by: User | None) -> Concept:
     _reports(_hanging(measures, ties["measure"], "serial", "status_updates"))
     _created(MILESTONE, _hanging(measures, ties["measure"], "serial", "milestones"))
     _created(COST_ESTIMATE, _hanging(measures, ties["measure"], "serial", "cost_estimates"))
-    _created(GRANT, [(entry, concept) for entry in data.get("grants", [])], ties)
+    _grants(data.get("grants", []), concept, ties)
     ties["previous"] = {}
     for entry in data["editions"]:
         edition = _edition(entry, concept, ties)
@@ -106,6 +108,16 @@ def _import(data: Data, by: User | None) -> Concept:
         if edition.state in SEALED_STATES:
             seal(edition)
     return concept
+
+
+def _grants(entries: list[Data], concept: Concept, ties: Ties) -> None:
+    """The notices with their instalments, and what was called, spent and paid back of each."""
+    grants = _by_key(_created(GRANT, [(entry, concept) for entry in entries], ties))
+    _created(GRANTED_MEASURE, _hanging(entries, grants, "key", "measures"), ties)
+    instalments = _hanging(entries, grants, "key", "instalments")
+    rows = _by_key(_created(CASH_INSTALMENT, instalments))
+    for key, shape in CASH_INSTALMENT.children.items():
+        _created(shape, _hanging((entry for entry, _ in instalments), rows, "key", key), ties)
 
 
 def _reports(entries: list[Hanging]) -> None:

@@ -32,6 +32,7 @@ from publishing.portable.entries import (
     same,
     same_key,
 )
+from publishing.portable.granted import grant_problems
 from publishing.portable.logs import log_problems
 from publishing.portable.outcomes import outcome_problems
 from publishing.portable.programmes import programme_problems
@@ -55,7 +56,7 @@ def contradictions(data: Data) -> Iterator[Problem]:
     yield from _register_problems(registers, names)
     yield from _concept_problems(part_of(file, "concept"))
     yield from _measure_problems(measures)
-    yield from _grant_problems(entries_in(file, "grants"), names)
+    yield from grant_problems(entries_in(file, "grants"), names)
     yield from _line_of_editions(editions)
     for edition in editions:
         own = {key: named(entries_in(edition, f"{key}s"), "key") for key in ("action_field", "goal")}
@@ -90,13 +91,6 @@ def _measure_problems(measures: list[Entry]) -> Iterator[Problem]:
     yield from log_problems(measures)
     for hanging in ("milestones", "cost_estimates"):
         yield from same_key([one for measure in measures for one in entries_in(measure, hanging)])
-
-
-def _grant_problems(grants: list[Entry], names: Names) -> Iterator[Problem]:
-    yield from same_key(grants)
-    for grant in grants:
-        yield from loose(grant, "programme", names)
-        yield from disordered(grant, "start_year", "end_year", "Die Laufzeit endet vor ihrem Beginn.")
 
 
 # --- Editions ----------------------------------------------------------------

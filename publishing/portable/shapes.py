@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from concepts.models import ActionField, Chapter, Concept, Edition, Goal, ProgrammeArea, Source, SwotItem
 from measures.models import (
+    CashInstalment,
     CostEstimate,
     CostLine,
+    DrawDown,
     FateSuccessor,
     FundingLine,
     Grant,
+    GrantedMeasure,
     Measure,
     MeasureFate,
     MeasureReview,
     MeasureSheet,
     Milestone,
+    Repayment,
     SheetActor,
     SheetGoal,
+    Spending,
     StatusUpdate,
 )
 from publishing.portable.shape import ROW_ID, SAVES, Shape
@@ -94,6 +99,44 @@ MEASURE = Shape(
     left_out=ROW_ID | SAVES,
     order=("serial",),
 )
+GRANTED_MEASURE = Shape(
+    GrantedMeasure,
+    columns=("measure",),
+    inside="grant",
+    references={"measure": "serial"},
+    left_out=ROW_ID,
+    order=("measure__serial",),
+)
+DRAW_DOWN = Shape(
+    DrawDown,
+    columns=("key", "booked_on", "amount", "note"),
+    inside="instalment",
+    left_out=ROW_ID | SAVES,
+    order=("booked_on", "id"),
+)
+SPENDING = Shape(
+    Spending,
+    columns=("key", "booked_on", "amount", "measure", "note"),
+    inside="instalment",
+    references={"measure": "serial"},
+    left_out=ROW_ID | SAVES,
+    order=("booked_on", "id"),
+)
+REPAYMENT = Shape(
+    Repayment,
+    columns=("key", "booked_on", "amount", "reason"),
+    inside="instalment",
+    left_out=ROW_ID | SAVES,
+    order=("booked_on", "id"),
+)
+CASH_INSTALMENT = Shape(
+    CashInstalment,
+    columns=("key", "year", "amount", "lapses_on"),
+    inside="grant",
+    children={"draw_downs": DRAW_DOWN, "spendings": SPENDING, "repayments": REPAYMENT},
+    left_out=ROW_ID,
+    order=("year",),
+)
 GRANT = Shape(
     Grant,
     columns=(
@@ -106,11 +149,20 @@ GRANT = Shape(
         "end_year",
         "amount",
         "is_approximate",
+        "purpose",
+        "conditions",
+        "lapses_after_years",
+        "lapses_on",
+        "use_within_months",
+        "proof_due_on",
+        "proof_handed_in_on",
         "note",
     ),
     inside="concept",
     references={"programme": "name"},
-    left_out=ROW_ID,
+    children={"measures": GRANTED_MEASURE, "instalments": CASH_INSTALMENT},
+    accessors={"measures": "measure_links"},
+    left_out=ROW_ID | SAVES,
 )
 AREA = Shape(
     ProgrammeArea,

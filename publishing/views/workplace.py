@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from actors.permissions import SignedInRequest, municipalities_with
+from measures.notices import warned_concepts
 from measures.proposals import waiting_proposals
 from measures.reporting import reportables, sheets_reported_by
 from measures.rounds import running_rounds
@@ -22,6 +24,7 @@ def workplace(request: SignedInRequest) -> HttpResponse:
         "reported_measures": len(reported),
         "rounds": rounds_asking(reported),
         "running_rounds": running_rounds(user),
+        "granted": warned_concepts(user, timezone.localdate()),
         "proposals": waiting_proposals(user),
         "tasks": waiting_for(user),
         "lines": concept_lines(user),

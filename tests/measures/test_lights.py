@@ -10,7 +10,7 @@ from django.utils import timezone
 from concepts.models import Change
 from measures.finance import lines_on
 from measures.lights import lights_of
-from measures.models import ActorRole, Grant, LightOverride, SheetActor
+from measures.models import ActorRole, CashInstalment, Grant, LightOverride, SheetActor
 from tests.factories import (
     CostLineFactory,
     FundingLineFactory,
@@ -116,6 +116,17 @@ def test_grant_lapses_only_while_the_plan_counts_on_it(client, contributor, shee
     page = client.get(reverse("measure_list", args=[sheet.edition.concept.slug, sheet.edition.number]))
     (row,) = page.context["shown"].rows
     assert row.light.colour == colour, "the list says the same"
+
+
+def test_grant_with_instalments_lapses_by_what_is_left_of_them(sheet, town):
+    today, programme = timezone.localdate(), FundingProgrammeFactory(municipality=town)
+    last_year = {"end_year": today.year - 1}
+    grant = Grant.objects.create(concept=sheet.edition.concept, programme=programme, amount=100, **last_year)
+    row = CashInstalment.objects.create(grant=grant, year=today.year, amount=100, lapses_on=today)
+    FundingLineFactory(sheet=sheet, source="programme", programme=programme, fiscal_year=today.year)
+    assert light(sheet).reasons == (f"{programme}: Mittel verfallen am {today:%d.%m.%Y}",)
+    row.draw_downs.create(booked_on=today, amount=100)
+    assert light(sheet).colour == "green"
 
 
 def test_list_measure_page_and_my_measures_show_the_light_in_words(client, contributor, sheet):

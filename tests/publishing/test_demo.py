@@ -2,12 +2,14 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from actors.models import Actor, Municipality, User
 from concepts.models import Concept, Edition, State
 from measures.balance import balance_of
 from measures.finance import lines_of, sums_by_sheet
 from measures.finance_tables import overview
+from measures.lapsing import Level
 from measures.models import (
     Fate,
     FundingLine,
@@ -18,6 +20,7 @@ from measures.models import (
     StatusProposal,
     StatusUpdate,
 )
+from measures.notices import notices_of
 from measures.progress_report import report_of
 from measures.rounds import progress_of
 from publishing import archive
@@ -34,6 +37,13 @@ def test_demo_tells_a_whole_story(client, quick_pdf):
     assert Municipality.objects.count() == 2
     first, second, draft = concept.editions.order_by("number")
     assert [first.state, second.state, draft.state] == [State.PUBLISHED, State.PUBLISHED, State.DRAFT]
+
+    notices = notices_of(concept, timezone.localdate())
+    assert [one.grant.number for one in notices.rows if one.missing] == []
+    assert [one.row for one in notices.instalments if one.remaining < 0] == []
+    assert {Level.THREE, Level.SIX, Level.TWELVE, Level.LAPSED} <= {one.level for one in notices.instalments}
+    assert all([notices.late_clocks, notices.in_advance, notices.repaid, notices.near_proofs])
+    assert Concept.objects.get(slug="ihk-nordring").measures.filter(grants__isnull=False).exists()
 
     assert MeasureSheet.objects.in_edition(draft).count() >= 30
     assert draft.action_fields.count() == 4

@@ -11,7 +11,10 @@ from measures.reminders import Letter, due_letters, send_reminders
 
 
 class Command(BaseCommand):
-    help = "Erinnert per E-Mail an fehlende Meldungen. Das tut sonst der Auftragsdienst jeden Morgen von selbst."
+    help = (
+        "Erinnert per E-Mail an fehlende Meldungen und an Fördermittel, die verfallen. Das tut sonst der "
+        "Auftragsdienst jeden Morgen von selbst."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -111,12 +111,25 @@ class FullConcept:
             for shape in (shapes.MILESTONE, shapes.COST_ESTIMATE):
                 self.row(shape, measure=measure)
                 self.row(shape, measure=measure)
-        self.row(shapes.GRANT, concept=concept, programme=self.programmes[1], start_year=2019, end_year=2023)
+        self.grants(concept)
         first = self.edition(concept, 1, State.PUBLISHED, is_transcribed=False, kind="initial")
         self.edition(concept, 2, State.DISCARDED, previous=first)
         second = self.edition(concept, 2, State.PUBLISHED, is_transcribed=True, previous=first)
         self.edition(concept, 3, State.SUBMITTED, is_transcribed=False, previous=second)
         return concept
+
+    def grants(self, concept):
+        """Two notices for the same measures, with every kind of booking on each instalment."""
+        for _ in range(2):
+            given = {"programme": self.programmes[1], "lapses_after_years": 3, "use_within_months": 7}
+            grant = self.row(shapes.GRANT, concept=concept, start_year=2019, end_year=2023, **given)
+            for measure in self.measures[:2]:
+                self.row(shapes.GRANTED_MEASURE, grant=grant, measure=measure)
+            for year in (2019, 2020):
+                instalment = self.row(shapes.CASH_INSTALMENT, grant=grant, year=year)
+                self.row(shapes.DRAW_DOWN, instalment=instalment)
+                self.row(shapes.SPENDING, instalment=instalment, measure=self.measures[1])
+                self.row(shapes.REPAYMENT, instalment=instalment)
 
     def cost_groups_of_programmes(self):
         """One of them is named by a programme only."""

@@ -25,6 +25,11 @@ RATE = (*PROGRAMME, "rates", 0)
 MISSING = "(fehlt)"
 
 
+def instalment(number, year=2026, **booked):
+    """An instalment of the grant, with what was booked on it."""
+    return {"key": KEY(number), "year": year, "amount": "100.00"} | booked
+
+
 def at(data, path):
     for step in path:
         data = data[step]
@@ -216,6 +221,44 @@ BROKEN = [
         "nicht zwischen 0 und 100",
     ),
     (("grants", 0, "programme"), "LEADER", "grants[0].programme", "„LEADER“ gibt es"),
+    (
+        ("grants", 0, "instalments"),
+        [instalment(20), instalment(21)],
+        "grants[0].instalments[1].year",
+        "gibt es schon grants[0].instalments[0]",
+    ),
+    (
+        ("grants", 0, "instalments"),
+        [instalment(20), instalment(20, year=2027)],
+        "grants[0].instalments[1].key",
+        "Diesen Schlüssel hat schon",
+    ),
+    (
+        ("grants", 0, "instalments"),
+        [instalment(20, spendings=[{"key": KEY(30), "booked_on": "2026-02-01", "amount": "5", "measure": 99}])],
+        "grants[0].instalments[0].spendings[0].measure",
+        "Die Maßnahme „99“ gibt es",
+    ),
+    (
+        ("grants", 0, "instalments"),
+        [instalment(20, draw_downs=[{"key": KEY(30), "booked_on": "1026-02-01", "amount": "5"}])],
+        "grants[0].instalments[0].draw_downs[0].booked_on",
+        "ein Tag von 1950 bis 2150",
+    ),
+    (
+        ("grants", 0, "instalments"),
+        [instalment(20, repayments=[{"key": KEY(30), "booked_on": "2026-02-01", "amount": "5", "reason": " "}])],
+        "grants[0].instalments[0].repayments[0].reason",
+        "Hier fehlt ein Text",
+    ),
+    (("grants", 0, "measures"), [{"measure": 99}], "grants[0].measures[0].measure", "Die Maßnahme „99“ gibt es"),
+    (
+        ("grants", 0, "measures"),
+        [{"measure": 1}, {"measure": 1}],
+        "grants[0].measures[1].measure",
+        "nennt schon grants[0].measures[0]",
+    ),
+    (("grants", 0, "lapses_after_years"), 11, "grants[0].lapses_after_years", "nicht zwischen 0 und 10"),
     ((*CONTINUED, "measure"), 9, "editions[1].fates[0].measure", "Maßnahme „9“ steht nicht in der Vorfassung"),
     ((*CONTINUED, "measure"), 3, "editions[1].fates[0].measure", "Maßnahme „3“ steht nicht in der Vorfassung"),
     ((*CONTINUED, "measure"), 2, "editions[1].fates[1].measure", "nennt schon editions[1].fates[0]"),

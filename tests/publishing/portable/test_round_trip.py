@@ -24,6 +24,7 @@ from measures.models import (
     ReportLink,
     RoundEntry,
     SavedView,
+    SentLapseWarning,
     StatusLabel,
     StatusProposal,
     StatusUpdate,
@@ -41,6 +42,7 @@ from tests.publishing.portable.full_concept import STEADY
 SHAPES = {name: shape for name, shape in (vars(register_shapes) | vars(shapes)).items() if isinstance(shape, Shape)}
 NOT_IN_THE_FILE = {
     StatusLabel: "how a town words what it reports is a setting of its portal",
+    SentLapseWarning: "letters to people of one portal",
     Change: "the log tells what happened in one portal",
     RememberedColumn: "how a town's spreadsheets call things is no part of a concept",
     Membership: "accounts of people stay in their portal",
@@ -150,6 +152,11 @@ def test_distinctive_values_fill_every_column(full):
         (data["measures"][0]["status_updates"][0], shapes.STATUS_UPDATE),
         (data["measures"][0]["cost_estimates"][0], shapes.COST_ESTIMATE),
         (data["grants"][0], shapes.GRANT),
+        (data["grants"][0]["measures"][0], shapes.GRANTED_MEASURE),
+        (data["grants"][0]["instalments"][0], shapes.CASH_INSTALMENT),
+        (data["grants"][0]["instalments"][0]["draw_downs"][0], shapes.DRAW_DOWN),
+        (data["grants"][0]["instalments"][0]["spendings"][0], shapes.SPENDING),
+        (data["grants"][0]["instalments"][0]["repayments"][0], shapes.REPAYMENT),
         (edition, shapes.EDITION),
         (edition["area"], shapes.AREA),
         (edition["chapters"][0], shapes.CHAPTER),

@@ -1,0 +1,229 @@
+"""Writing grant notices and their bookings: one transaction each, with an entry in the log.
+
+The notice's row is locked for every change around it, so that two people can't both call what is left,
+and nobody's entry replaces another's unseen.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from actors.editing import Difference, in_words, lock_saved, raise_revision
+from actors.templatetags.german import euro
+from concepts.changelog import record, values_of
+from concepts.models import Action
+from measures.finance import ZERO, total_of
+from measures.models import Booking, CashInstalment, DrawDown, Grant, GrantedMeasure, Measure
+
+if TYPE_CHECKING:
+    from actors.models import User
+    from measures.forms.bookings import BookingForm
+    from measures.forms.grants import GrantForm
+
+Rows = list[dict[str, Any]]
+"""What the page says about each instalment: ``key`` (None for a new one), ``year``, ``amount``, ``lapses_on``."""
+
+INSTALMENTS = "Kassenmittelraten"
+MEASURES = "Geförderte Maßnahmen"
+ALREADY_BOOKED = "Aus der {row} ist schon gebucht; sie kann nicht entfallen."
+ALREADY_CALLED = "Aus der {row} sind schon {called} abgerufen; so viel muss sie mindestens betragen."
+
+
+@transaction.atomic
+def create_grant(form: GrantForm, rows: Rows, by: User) -> Grant:
+    """Save and log a new notice with its instalments. The same sent twice is saved once."""
+    grant: Grant = form.instance
+    key = form.cleaned_data["key"] or uuid.uuid4()
+    twin = Grant.objects.select_for_update(no_key=True).filter(key=key).first()
+    if twin and twin.concept_id == grant.concept_id:
+        return twin
+    grant.key = uuid.uuid4() if twin else key
+    form.save()
+    _write_measures(grant, form.chosen)
+    CashInstalment.objects.bulk_create(CashInstalment(grant=grant, **row | {"key": uuid.uuid4()}) for row in rows)
+    new = {name: value for name, value in grant_values(grant, form).items() if value}
+    record(grant, Action.CREATED, by, concept=grant.concept, new=new, label=grant.title)
+    return grant
+
+
+@transaction.atomic
+def save_grant(form: GrantForm, rows: Rows, by: User) -> bool:
+    """Save and log what changed in a notice, its measures and its instalments; False when somebody else was
+    quicker (with the conflict noted) or when the instalments don't fit what was booked (with the reason)."""
+    locked = Grant.objects.select_for_update(no_key=True, of=("self",)).select_related("programme", "concept")
+    saved = locked.get(pk=form.instance.pk)
+    old = grant_values(saved, form)
+    new = _entered_values(form, rows)
+    if old == new and not _are_moved(saved, rows):
+        return True
+    if saved.revision != form.cleaned_data["revision"]:
+        form.note_conflict(saved)
+        form.conflict = [Difference(form.named(name), old[name], new[name]) for name in old if old[name] != new[name]]
+        return False
+    if problems := _unfitting(saved, rows):
+        for problem in problems:
+            form.add_error(None, problem)
+        return False
+    form.save()
+    _write_measures(form.instance, form.chosen)
+    _write_instalments(form.instance, rows)
+    record(form.instance, Action.CHANGED, by, concept=saved.concept, old=old, new=new, label=form.instance.title)
+    raise_revision(form.instance)
+    return True
+
+
+def grant_values(grant: Grant, form: GrantForm) -> dict[str, str]:
+    """All that is saved of a notice, in words, as the log and a conflict tell it."""
+    names = [form.measure_name(measure) for measure in grant.measures.order_by("serial")]
+    rows = [{"year": one.year, "amount": one.amount, "lapses_on": one.lapses_on} for one in grant.instalments.all()]
+    return values_of(grant, form.own_fields) | {MEASURES: ", ".join(names), INSTALMENTS: rows_in_words(rows)}
+
+
+def _entered_values(form: GrantForm, rows: Rows) -> dict[str, str]:
+    chosen = sorted(form.chosen, key=lambda measure: measure.serial)
+    names = ", ".join(map(form.measure_name, chosen))
+    return values_of(form.instance, form.own_fields) | {MEASURES: names, INSTALMENTS: rows_in_words(rows)}
+
+
+def rows_in_words(rows: Rows) -> str:
+    """``2026: 120.000 €, verfällt am 31.12.2028``, a line for each year."""
+    return "\n".join(
+        f"{row['year']}: {euro(row['amount'])}"
+        + (f", verfällt am {row['lapses_on']:%d.%m.%Y}" if row["lapses_on"] else "")
+        for row in sorted(rows, key=lambda row: row["year"])
+    )
+
+
+def _are_moved(grant: Grant, rows: Rows) -> bool:
+    """Whether a saved instalment is to stand for another year, which its bookings go along to."""
+    years = {row.key: row.year for row in grant.instalments.all()}
+    return any(row["key"] in years and years[row["key"]] != row["year"] for row in rows)
+
+
+def _unfitting(grant: Grant, rows: Rows) -> list[str]:
+    """Why the entered instalments can't replace the saved ones of ``grant``."""
+    entered = {row["key"]: row for row in rows}
+    problems = []
+    for row in grant.instalments.prefetch_related("draw_downs", "spendings", "repayments"):
+        called = total_of(call.amount for call in row.draw_downs.all())
+        if row.key not in entered:
+            if row.draw_downs.all() or row.spendings.all() or row.repayments.all():
+                problems.append(ALREADY_BOOKED.format(row=row))
+        elif entered[row.key]["amount"] < min(called, row.amount):
+            problems.append(ALREADY_CALLED.format(row=row, called=euro(called)))
+    return problems
+
+
+def _write_instalments(grant: Grant, rows: Rows) -> None:
+    """Each saved instalment keeps its row, on which its bookings hang; nobody brings one along from elsewhere."""
+    saved = {row.key: row for row in grant.instalments.all()}
+    kept = {row["key"] for row in rows}
+    CashInstalment.objects.filter(pk__in=[one.pk for key, one in saved.items() if key not in kept]).delete()
+    for row in rows:
+        one = saved.pop(row["key"], None) or CashInstalment(grant=grant)
+        one.year, one.amount, one.lapses_on = row["year"], row["amount"], row["lapses_on"]
+        one.save()
+
+
+def _write_measures(grant: Grant, measures: Iterable[Measure]) -> None:
+    wanted = {measure.pk for measure in measures}
+    grant.measure_links.exclude(measure__in=wanted).delete()
+    known = set(grant.measure_links.values_list("measure", flat=True))
+    GrantedMeasure.objects.bulk_create(
+        GrantedMeasure(grant=grant, measure_id=measure) for measure in sorted(wanted - known)
+    )
+
+
+@transaction.atomic
+def delete_grant(grant: Grant, by: User) -> bool:
+    """Delete a notice of which nothing was booked, and log it; False when something was."""
+    Grant.objects.select_for_update().get(pk=grant.pk)
+    if bookings_of(grant):
+        return False
+    record(grant, Action.DELETED, by, concept=grant.concept, label=grant.title)
+    grant.delete()
+    return True
+
+
+def bookings_of(grant: Grant) -> list[Booking]:
+    """All that was booked on a notice; three queries."""
+    rows = grant.instalments.prefetch_related("draw_downs", "spendings", "repayments")
+    return [booking for row in rows for booking in (*row.draw_downs.all(), *row.spendings.all(), *row.repayments.all())]
+
+
+# --- Bookings ----------------------------------------------------------------
+
+
+@transaction.atomic
+def save_booking(form: BookingForm, grant: Grant, by: User) -> bool:
+    """Save and log a booking, new or changed; False when somebody else changed it meanwhile or when more is
+    called or paid back than there is, each told in the form. The same new booking sent twice is saved once."""
+    Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)
+    booking: Booking = form.instance
+    is_new = booking.pk is None
+    if is_new and _is_saved(form, grant):
+        return True
+    if problem := _beyond(form, booking):
+        form.add_error("amount", problem)
+        return False
+    saved = None if is_new else lock_saved(form)
+    if saved is None and not is_new:
+        return False
+    old = values_of(saved, form.own_fields) if saved else {}
+    form.save()
+    new = values_of(booking, form.own_fields)
+    if is_new:
+        new = {name: value for name, value in new.items() if value}
+    if record(booking, _action(is_new), by, concept=grant.concept, old=old, new=new, label=_label(booking, grant)):
+        raise_revision(booking)
+    return True
+
+
+def _action(is_new: bool) -> Action:
+    return Action.CREATED if is_new else Action.CHANGED
+
+
+def _is_saved(form: BookingForm, grant: Grant) -> bool:
+    """Whether the form was sent before; else its row gets its key."""
+    key = form.cleaned_data["key"] or uuid.uuid4()
+    rows = type(form.instance)._default_manager
+    if rows.filter(key=key, instalment__grant=grant).exists():
+        return True
+    form.instance.key = uuid.uuid4() if rows.filter(key=key).exists() else key
+    return False
+
+
+def _beyond(form: BookingForm, booking: Any) -> str:
+    """Why so much can't be called or paid back; ``""`` when it can. Spending may run ahead of the calls."""
+    row = CashInstalment.objects.filter(pk=booking.instalment_id).first()
+    if row is None:
+        return "Diese Rate gibt es nicht mehr. Bitte wählen Sie eine andere."
+    others = type(booking)._default_manager.filter(instalment=row).exclude(pk=booking.pk)
+    booked = total_of(others.values_list("amount", flat=True))
+    if isinstance(booking, DrawDown):
+        left, what = row.amount - booked, "abzurufen"
+    elif form.is_repayment:
+        left, what = total_of(row.draw_downs.values_list("amount", flat=True)) - booked, "zurückzuzahlen"
+    else:
+        return ""
+    if booking.amount <= left:
+        return ""
+    return f"Aus der {row} sind noch {euro(max(left, ZERO))} {what}. Bitte prüfen Sie Rate und Betrag."
+
+
+@transaction.atomic
+def delete_booking(booking: Booking, grant: Grant, by: User) -> None:
+    """Take back a booking that was entered by mistake; what it said stays in the log."""
+    Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)
+    columns = [column.name for column in booking._meta.concrete_fields if column.editable and not column.primary_key]
+    old = {name: in_words(booking, name) for name in columns}
+    record(booking, Action.DELETED, by, concept=grant.concept, old=old, label=_label(booking, grant))
+    booking.delete()
+
+
+def _label(booking: Booking, grant: Grant) -> str:
+    return f"{booking}, {grant.title}"

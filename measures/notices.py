@@ -1,0 +1,131 @@
+"""Fetching grant notices with their standing: for the pages of a concept, and for whoever is to be warned."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from actors.permissions import REGISTER_ROLES, has_role, municipalities_with
+from concepts.access import visible_concept
+from concepts.models import Concept
+from measures.grants import Instalment, Notice, Notices, notice_of
+from measures.models import Grant, Measure, MeasureSheet
+from measures.reporting import current_sheets
+from measures.timeline import Bar, Timeline, timeline
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+    from actors.models import User
+
+BOOKED = ("instalments__draw_downs", "instalments__spendings", "instalments__repayments")
+
+
+def with_bookings(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+    """``grants`` with all that ``measures.grants`` asks of them: six queries."""
+    return grants.select_related("concept", "programme").prefetch_related(
+        "programme__former_names", "instalments", *BOOKED
+    )
+
+
+def standing_of(grants: QuerySet[Grant], today: date) -> list[Notice]:
+    """Each of ``grants`` as of ``today``."""
+    return [notice_of(grant, today, settings.BASE_INTEREST_RATE) for grant in with_bookings(grants)]
+
+
+def notice_today(grant: Grant) -> Notice:
+    """``grant``, fetched with its bookings, as of today."""
+    return notice_of(grant, timezone.localdate(), settings.BASE_INTEREST_RATE)
+
+
+def notices_of(concept: Concept, today: date) -> Notices:
+    """All notices of the concept, those that go on longest last."""
+    return Notices(tuple(standing_of(Grant.objects.filter(concept=concept), today)))
+
+
+def may_keep(user: User | AnonymousUser, concept: Concept) -> bool:
+    """Whether ``user`` enters notices and bookings of the concept."""
+    return has_role(user, concept.municipality_id, REGISTER_ROLES)
+
+
+def kept_concept(user: User | AnonymousUser, slug: str) -> Concept:
+    """The concept, for somebody who keeps its notices. Http404 for strangers, PermissionDenied for others."""
+    concept = visible_concept(user, slug)
+    if not may_keep(user, concept):
+        raise PermissionDenied
+    return concept
+
+
+def grant_of(concept: Concept, pk: int) -> Grant:
+    """The concept's notice with its bookings; Http404 where there is none."""
+    return get_object_or_404(with_bookings(Grant.objects.filter(concept=concept)), pk=pk)
+
+
+def grants_of_measure(measure: Measure) -> list[Grant]:
+    """The notices that cover ``measure``."""
+    return list(
+        measure.grants.select_related("programme", "concept")
+        .prefetch_related("programme__former_names")
+        .order_by("programme_year", "pk")
+    )
+
+
+def sheets_by_measure(user: User | AnonymousUser, concept: Concept) -> dict[int, MeasureSheet]:
+    """Measure id -> how the reader knows the measure today, in the order of the list; one query."""
+    sheets = current_sheets(user).filter(measure__concept=concept).select_related("measure__concept", "edition")
+    return {sheet.measure_id: sheet for sheet in sheets.in_list_order()}
+
+
+# --- Money that lapses -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LapseTimeline:
+    """The instalments of which money is left, on one axis of years. ``today``: its place in months, None
+    beyond the axis."""
+
+    timeline: Timeline[Instalment]
+    bars: tuple[Bar[Instalment], ...]
+    today: int | None
+
+
+def lapse_timeline(instalments: Iterable[Instalment], today: date) -> LapseTimeline | None:
+    """What can still be called or has lapsed, by the day on which it lapses; None when nothing is left anywhere."""
+    left = sorted((one for one in instalments if one.remaining > 0), key=lambda one: (one.lapses_on, one.row.pk))
+    axis = timeline(left)
+    return LapseTimeline(axis, axis.bars, axis.place_of((today.year, today.month))) if axis else None
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A concept of which money lapses, bears interest, or has to be accounted for."""
+
+    concept: Concept
+    notices: Notices
+
+    @property
+    def url(self) -> str:
+        return reverse("grant_list", args=[self.concept.slug])
+
+
+def warned_concepts(user: User, today: date) -> list[Warned]:
+    """The concepts whose notices ``user`` keeps and has to look after now: six queries, none for other people."""
+    towns = municipalities_with(user, REGISTER_ROLES)
+    if not towns:
+        return []
+    by_concept: dict[int, list[Notice]] = defaultdict(list)
+    grants = Grant.objects.filter(concept__municipality__in=towns).order_by("concept__title", "pk")
+    for notice in standing_of(grants, today):
+        by_concept[notice.grant.concept_id].append(notice)
+    found = [Warned(rows[0].grant.concept, Notices(tuple(rows))) for rows in by_concept.values()]
+    return [one for one in found if one.notices.has_warnings]

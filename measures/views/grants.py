@@ -1,0 +1,212 @@
+"""Grant notices of a concept: the list with what lapses, one notice, entering it, and its bookings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from actors.permissions import SignedInRequest
+from concepts.access import visible_concept
+from measures.bookkeeping import (
+    bookings_of,
+    create_grant,
+    delete_booking,
+    delete_grant,
+    save_booking,
+    save_grant,
+)
+from measures.forms.bookings import KINDS, BookingForm, model_of
+from measures.forms.grants import GrantEntry
+from measures.grant_workbook import write_grants
+from measures.models import Booking, Grant
+from measures.notices import (
+    grant_of,
+    kept_concept,
+    lapse_timeline,
+    may_keep,
+    notice_today,
+    notices_of,
+    sheets_by_measure,
+)
+from measures.workbook import download
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from concepts.models import Concept
+    from measures.grants import Notice
+
+IS_BOOKED = "Auf diese Bewilligung ist schon gebucht. Löschen Sie zuerst die Buchungen, wenn sie ein Versehen sind."
+
+
+def grant_list(request: SignedInRequest, slug: str) -> HttpResponse:
+    """All notices of the concept: sums, warnings, and what lapses when."""
+    concept = visible_concept(request.user, slug)
+    today = timezone.localdate()
+    notices = notices_of(concept, today)
+    context = {
+        "concept": concept,
+        "notices": notices,
+        "lapses": lapse_timeline(notices.instalments, today),
+        "may_keep": may_keep(request.user, concept),
+    }
+    return render(request, "measures/grant_list.html", context)
+
+
+def grant_export(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The instalments of all notices as XLSX."""
+    concept = visible_concept(request.user, slug)
+    today = timezone.localdate()
+    title = f"{concept.short_name}: Bewilligungen, Stand {today:%d.%m.%Y}"
+    content = write_grants(title, notices_of(concept, today))
+    return download(content, f"Bewilligungen_{concept.slug}_{today:%Y-%m-%d}.xlsx")
+
+
+def grant_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """A notice with its instalments, calls, spending and repayments."""
+    concept = visible_concept(request.user, slug)
+    notice = notice_today(grant_of(concept, pk))
+    sheets = sheets_by_measure(request.user, concept)
+    covered = [link.measure_id for link in notice.grant.measure_links.all()]
+    context = {
+        "concept": concept,
+        "grant": notice.grant,
+        "notice": notice,
+        "base_rate": settings.BASE_INTEREST_RATE,
+        "covered": [sheets[measure] for measure in covered if measure in sheets],
+        "spendings": [
+            (spending, sheets.get(spending.measure_id or 0)) for one in notice.instalments for spending in one.spendings
+        ],
+        "may_keep": may_keep(request.user, concept),
+    }
+    return render(request, "measures/grant_detail.html", context)
+
+
+def grant_create(request: SignedInRequest, slug: str) -> HttpResponse:
+    concept = kept_concept(request.user, slug)
+    entry = _entry(request, concept, Grant(concept=concept))
+    if request.method == "POST" and "more" not in request.POST and entry.is_valid():
+        grant = create_grant(entry.form, entry.rows.entered, request.user)
+        messages.success(request, "Die Bewilligung ist eingetragen.")
+        return redirect(grant)
+    return _form_page(request, concept, entry, "Neue Bewilligung")
+
+
+def grant_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    concept = kept_concept(request.user, slug)
+    grant = grant_of(concept, pk)
+    title = grant.title
+    entry = _entry(request, concept, grant)
+    is_sent = request.method == "POST" and "more" not in request.POST
+    if is_sent and entry.is_valid() and save_grant(entry.form, entry.rows.entered, request.user):
+        messages.success(request, "Die Bewilligung ist gespeichert.")
+        return redirect(grant)
+    return _form_page(request, concept, entry, title)
+
+
+def _entry(request: SignedInRequest, concept: Concept, grant: Grant) -> GrantEntry:
+    entry = GrantEntry(grant, sheets_by_measure(request.user, concept), request.POST or None)
+    return entry.with_more_rows() if "more" in request.POST else entry
+
+
+def _form_page(request: SignedInRequest, concept: Concept, entry: GrantEntry, title: str) -> HttpResponse:
+    context = {"concept": concept, "entry": entry, "form": entry.form, "rows": entry.rows, "title": title}
+    return render(request, "measures/grant_form.html", context | {"is_unsaved": request.method == "POST"})
+
+
+def grant_delete(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask, then delete a notice that was entered by mistake; one with bookings stays."""
+    concept = kept_concept(request.user, slug)
+    grant = grant_of(concept, pk)
+    title = grant.title
+    if request.method == "POST" and delete_grant(grant, request.user):
+        messages.success(request, f"„{title}“ ist gelöscht.")
+        return redirect("grant_list", slug)
+    count = len(grant.instalments.all())
+    context = {
+        "concept": concept,
+        "grant": grant,
+        "hanging": [f"{count} Kassenmittelrate{'n' if count > 1 else ''}"] if count else [],
+        "blocked": IS_BOOKED if bookings_of(grant) else "",
+    }
+    return render(request, "measures/grant_delete.html", context)
+
+
+# --- Bookings ----------------------------------------------------------------
+
+
+def booking_create(request: SignedInRequest, slug: str, pk: int, kind: str) -> HttpResponse:
+    """A call, spending or repayment of the notice."""
+    concept = kept_concept(request.user, slug)
+    notice = notice_today(grant_of(concept, pk))
+    if not notice.instalments:
+        messages.error(request, "Bitte tragen Sie zuerst die Raten der Bewilligung ein: Jede Buchung gehört zu einer.")
+        return redirect("grant_edit", slug, pk)
+    return _booking_page(request, concept, notice, kind, _model(kind)())
+
+
+def booking_edit(request: SignedInRequest, slug: str, pk: int, kind: str, key: UUID) -> HttpResponse:
+    concept = kept_concept(request.user, slug)
+    notice = notice_today(grant_of(concept, pk))
+    return _booking_page(request, concept, notice, kind, _booking(notice.grant, kind, key))
+
+
+def _booking_page(
+    request: SignedInRequest, concept: Concept, notice: Notice, kind: str, booking: Booking
+) -> HttpResponse:
+    is_new = booking.pk is None
+    word = str(booking._meta.verbose_name)
+    form: BookingForm = KINDS[kind](
+        request.POST or None,
+        instance=booking,
+        notice=notice,
+        sheets=sheets_by_measure(request.user, concept) if kind == "ausgaben" else {},
+    )
+    if request.method == "POST" and form.is_valid() and save_booking(form, notice.grant, request.user):
+        messages.success(request, f"{word} ist eingetragen." if is_new else f"{word} ist gespeichert.")
+        _tell_advance(request, notice.grant)
+        return redirect(notice.grant)
+    context = {
+        "concept": concept,
+        "grant": notice.grant,
+        "form": form,
+        "title": f"{word} eintragen" if is_new else f"{word} bearbeiten",
+        "kind": kind,
+        "booking": None if is_new else booking,
+    }
+    return render(request, "measures/booking_form.html", context)
+
+
+def _tell_advance(request: SignedInRequest, grant: Grant) -> None:
+    """Say what no longer fits together after a booking; it was saved all the same."""
+    if hint := notice_today(grant_of(grant.concept, grant.pk)).advance_hint:
+        messages.warning(request, hint)
+
+
+def booking_delete(request: SignedInRequest, slug: str, pk: int, kind: str, key: UUID) -> HttpResponse:
+    """Ask, then take back a booking that was entered by mistake."""
+    concept = kept_concept(request.user, slug)
+    grant = grant_of(concept, pk)
+    booking = _booking(grant, kind, key)
+    if request.method == "POST":
+        delete_booking(booking, grant, request.user)
+        messages.success(request, f"„{booking}“ ist gelöscht.")
+        return redirect(grant)
+    context = {"concept": concept, "grant": grant, "booking": booking, "kind": kind}
+    return render(request, "measures/booking_delete.html", context)
+
+
+def _model(kind: str) -> type[Booking]:
+    try:
+        return model_of(kind)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _booking(grant: Grant, kind: str, key: UUID) -> Booking:
+    return get_object_or_404(_model(kind), instalment__grant=grant, key=key)

@@ -1,0 +1,35 @@
+"""What a file gets wrong about grant notices: doubles, ties into nothing, instalments of the same year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from publishing.portable import Problem
+from publishing.portable.entries import Entry, Names, disordered, doubles, entries_in, loose, same, same_key
+
+BOOKED = ("draw_downs", "spendings", "repayments")
+
+
+def grant_problems(grants: list[Entry], names: Names) -> Iterator[Problem]:
+    """What is wrong with the notices and all that hangs on them."""
+    yield from same_key(grants)
+    instalments = [row for grant in grants for row in entries_in(grant, "instalments")]
+    yield from same_key(instalments)
+    for kind in BOOKED:
+        yield from same_key([booking for row in instalments for booking in entries_in(row, kind)])
+    for grant in grants:
+        yield from loose(grant, "programme", names)
+        yield from disordered(grant, "start_year", "end_year", "Die Laufzeit endet vor ihrem Beginn.")
+        yield from _parts(grant, names)
+    for row in instalments:
+        for spending in entries_in(row, "spendings"):
+            yield from loose(spending, "measure", names)
+
+
+def _parts(grant: Entry, names: Names) -> Iterator[Problem]:
+    measures = entries_in(grant, "measures")
+    yield from doubles(measures, same("measure"), "measure", "Diese Maßnahme nennt schon {first}.")
+    for measure in measures:
+        yield from loose(measure, "measure", names)
+    rows = entries_in(grant, "instalments")
+    yield from doubles(rows, same("year"), "year", "Für dieses Haushaltsjahr gibt es schon {first}.")

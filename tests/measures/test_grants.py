@@ -1,0 +1,270 @@
+"""The rules of granted money: what lapses when, what is left, what bears interest. No database."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from measures.finance import ZERO, total_of
+from measures.grants import Instalment, Notice, Notices
+from measures.interest import Clock, clocks
+from measures.lapsing import Level, lapse_day, lapses_on, level_of, months_from
+from measures.models import CashInstalment, DrawDown, Grant, Repayment, Spending
+
+TODAY = date(2026, 11, 25)
+RATE = Decimal("6.27")
+DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+AMOUNTS = st.decimals(min_value="0.01", max_value="2000000", places=2)
+
+
+def call(day, amount):
+    return DrawDown(booked_on=day, amount=Decimal(amount))
+
+
+def spending(day, amount):
+    return Spending(booked_on=day, amount=Decimal(amount))
+
+
+def repayment(day, amount):
+    return Repayment(booked_on=day, amount=Decimal(amount), reason="nicht benötigt")
+
+
+def instalment(year, amount, calls=(), spendings=(), repayments=(), *, grant=None, today=TODAY):
+    grant = grant or Grant(amount=amount)
+    row = CashInstalment(grant=grant, year=year, amount=Decimal(amount))
+    return Instalment(grant, row, tuple(calls), tuple(spendings), tuple(repayments), today, RATE)
+
+
+# --- Days --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("year", "after", "day"),
+    [(2026, 0, date(2026, 12, 31)), (2011, 2, date(2013, 12, 31)), (2012, 1, date(2013, 12, 31))],
+)
+def test_instalment_lapses_at_the_end_of_a_year(year, after, day):
+    assert lapse_day(year, after) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 12, 31), -6, date(2026, 6, 30)),
+        (date(2026, 12, 31), -12, date(2025, 12, 31)),
+        (date(2027, 12, 31), 2, date(2028, 2, 29)),
+        (date(2026, 11, 15), 2, date(2027, 1, 15)),
+    ],
+)
+def test_months_end_with_the_month_where_it_is_short(day, months, then):
+    assert months_from(day, months) == then
+
+
+def test_day_of_the_instalment_comes_before_the_rule_and_the_notice_before_both():
+    grant = Grant(amount=1, lapses_after_years=2)
+    row = CashInstalment(grant=grant, year=2026, amount=1)
+    assert lapses_on(grant, row) == date(2028, 12, 31)
+    row.lapses_on = date(2027, 11, 30)
+    assert lapses_on(grant, row) == date(2027, 11, 30)
+    grant.lapses_on = date(2027, 6, 30)
+    assert lapses_on(grant, row) == date(2027, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("today", "level"),
+    [
+        (date(2025, 12, 30), Level.NONE),
+        (date(2025, 12, 31), Level.TWELVE),
+        (date(2026, 6, 29), Level.TWELVE),
+        (date(2026, 6, 30), Level.SIX),
+        (date(2026, 9, 29), Level.SIX),
+        (date(2026, 9, 30), Level.THREE),
+        (date(2026, 12, 31), Level.THREE),
+        (date(2027, 1, 1), Level.LAPSED),
+    ],
+)
+def test_warnings_come_twelve_six_and_three_months_before(today, level):
+    assert level_of(Decimal(1), date(2026, 12, 31), today) == level
+    assert level_of(ZERO, date(2026, 12, 31), today) == Level.NONE
+
+
+# --- A worked notice ---------------------------------------------------------
+
+
+def test_five_years_of_voelklingen_checked_by_hand():
+    """Programme year 2007, 1.2 Mio. € in five instalments from 2007 to 2011, n+2, as of 15.03.2012."""
+    today = date(2012, 3, 15)
+    grant = Grant(programme_year=2007, amount=Decimal(1_200_000), start_year=2007, end_year=2011, lapses_after_years=2)
+    rows = (
+        instalment(
+            2007, 100_000, [call(date(2007, 11, 5), 100_000)], [spending(date(2007, 12, 1), 100_000)], grant=grant
+        ),
+        instalment(
+            2008, 300_000, [call(date(2009, 5, 4), 250_000)], [spending(date(2009, 6, 1), 250_000)], grant=grant
+        ),
+        instalment(
+            2009, 300_000, [call(date(2010, 2, 1), 300_000)], [spending(date(2010, 2, 20), 280_000)], grant=grant
+        ),
+        instalment(
+            2010, 300_000, [call(date(2011, 9, 1), 120_000)], [spending(date(2011, 8, 1), 150_000)], grant=grant
+        ),
+        instalment(2011, 200_000, grant=grant),
+    )
+    rows = tuple(Instalment(one.grant, one.row, one.calls, one.spendings, (), today, RATE) for one in rows)
+    notice = Notice(grant, rows, today)
+    assert [one.lapses_on.isoformat() for one in rows] == [f"{year}-12-31" for year in range(2009, 2014)]
+    # 2008 lapsed at the end of 2010 with 50.000 € left; 2010 lapses at the end of 2012, 2011 at the end of 2013
+    assert [one.level for one in rows] == [Level.NONE, Level.LAPSED, Level.NONE, Level.TWELVE, Level.NONE]
+    assert [one.remaining for one in rows] == [0, 50_000, 0, 180_000, 200_000]
+    assert (notice.planned, notice.missing) == (1_200_000, 0)
+    assert (notice.called, notice.spent, notice.remaining) == (770_000, 780_000, 430_000)
+    assert (notice.lapsed, notice.callable, notice.lapsing) == (50_000, 380_000, 180_000)
+    assert (notice.in_hand, notice.in_advance) == (20_000, 30_000)
+    assert notice.warned == (rows[3],)
+    assert rows[3].state == "verfällt in 9 Monaten"
+    assert notice.hints == ["30.000\xa0€ sind ausgegeben und noch nicht abgerufen: Die Kommune ist in Vorleistung."]
+    # 20.000 € of the call of 1.2.2010 should have been used by 1.4.2010: 714 days, 20.000 x 6,27 % x 714/365
+    (late,) = notice.late_clocks
+    assert (late.use_by, late.unused, late.days_over) == (date(2010, 4, 1), 20_000, 714)
+    assert late.interest == Decimal("2453.03")
+
+
+def test_instalments_that_do_not_fit_the_notice_are_told_in_words():
+    grant = Grant(amount=Decimal(100))
+    few = Notice(grant, (instalment(2026, 60, grant=grant),), TODAY)
+    assert few.hints == ["Die Raten ergeben 60\xa0€, der Bescheid lautet über 100\xa0€: 40\xa0€ fehlen noch."]
+    many = Notice(grant, (instalment(2026, 160, grant=grant),), TODAY)
+    assert many.hints == ["Die Raten ergeben 160\xa0€, der Bescheid lautet über 100\xa0€: 60\xa0€ sind zu viel."]
+    assert "noch keine Rate" in Notice(grant, (), TODAY).hints[0]
+    assert Notice(grant, (instalment(2026, 100, grant=grant),), TODAY).hints == []
+
+
+# --- Interest ----------------------------------------------------------------
+
+
+def one_clock(calls, uses, today=TODAY, months=2):
+    (clock,) = clocks(calls, uses, today, RATE, months)
+    return clock
+
+
+def test_money_used_in_time_bears_no_interest():
+    clock = one_clock([call(date(2026, 3, 1), 1000)], [spending(date(2026, 5, 1), 1000)])
+    assert (clock.use_by, clock.late, clock.interest) == (date(2026, 5, 1), (), ZERO)
+    assert clock.state == "rechtzeitig verwendet"
+
+
+def test_money_used_a_day_too_late_bears_interest_for_a_day():
+    clock = one_clock([call(date(2026, 3, 1), "365000.00")], [spending(date(2026, 5, 2), "365000.00")])
+    assert clock.late == ((Decimal("365000.00"), 1),)
+    assert clock.interest == Decimal("62.70")
+    assert (clock.state, clock.is_late) == ("1 Tag zu spät verwendet", False)
+
+
+def test_what_the_town_paid_in_advance_is_used_when_it_is_called():
+    clock = one_clock([call(date(2026, 3, 1), 1000)], [spending(date(2025, 6, 1), 5000)])
+    assert (clock.unused, clock.late) == (ZERO, ())
+
+
+def test_money_paid_back_bears_interest_until_then():
+    clock = one_clock([call(date(2026, 1, 1), 1000)], [repayment(date(2026, 3, 31), 1000)])
+    assert (clock.unused, clock.days_over) == (ZERO, 30)
+
+
+def test_first_called_is_first_used():
+    first, second = clocks(
+        [call(date(2026, 9, 1), 100), call(date(2026, 1, 5), 300)],
+        [spending(date(2026, 10, 1), 350)],
+        TODAY,
+        RATE,
+        2,
+    )
+    assert (first.call.booked_on, first.unused, first.late) == (date(2026, 1, 5), ZERO, ((Decimal(300), 210),))
+    assert (second.unused, second.is_late, second.days_over) == (Decimal(50), True, 24)
+    assert second.state == "seit 24 Tagen überfällig"
+
+
+def test_period_is_as_the_notice_has_it():
+    grant = Grant(amount=1000, use_within_months=6)
+    one = instalment(2026, 1000, [call(date(2026, 8, 1), 1000)], grant=grant)
+    assert one.clocks[0].use_by == date(2027, 2, 1)
+    assert one.clocks[0].state == "noch 68 Tage"
+
+
+# --- What always holds -------------------------------------------------------
+
+CALLS = st.lists(st.builds(call, DAYS, AMOUNTS), max_size=5)
+SPENDINGS = st.lists(st.builds(spending, DAYS, AMOUNTS), max_size=5)
+REPAYMENTS = st.lists(st.builds(repayment, DAYS, AMOUNTS), max_size=3)
+INSTALMENTS = st.builds(
+    lambda year, amount, calls, spendings, repayments, after, today: instalment(
+        year, amount, calls, spendings, repayments, grant=Grant(amount=amount, lapses_after_years=after), today=today
+    ),
+    st.integers(2020, 2030),
+    AMOUNTS,
+    CALLS,
+    SPENDINGS,
+    REPAYMENTS,
+    st.integers(0, 4),
+    DAYS,
+)
+
+
+@given(INSTALMENTS)
+def test_every_euro_is_somewhere(one):
+    assert one.granted == one.called + one.remaining
+    assert one.called == one.spent + one.repaid + one.in_hand - one.in_advance
+    assert min(one.in_hand, one.in_advance) == ZERO
+    if one.remaining >= ZERO:
+        assert one.remaining == one.callable + one.lapsed
+    assert (one.level == Level.NONE) == (one.remaining <= ZERO or one.today < months_from(one.lapses_on, -12))
+
+
+@given(INSTALMENTS)
+def test_clocks_hold_all_that_was_called_and_no_more(one):
+    assert total_of(clock.call.amount for clock in one.clocks) == one.called
+    for clock in one.clocks:
+        assert ZERO <= clock.unused <= clock.call.amount
+        assert total_of(amount for amount, _ in clock.late) <= clock.call.amount
+        assert clock.interest >= ZERO
+        assert clock.interest == clock.interest.quantize(Decimal("0.01"))
+        assert all(days > 0 for _, days in clock.late)
+    assert total_of(clock.unused for clock in one.clocks) == one.in_hand
+
+
+@given(st.lists(INSTALMENTS, max_size=4))
+def test_sums_of_a_notice_and_of_all_agree(ones):
+    grant = Grant(amount=Decimal(10))
+    notice = Notice(grant, tuple(ones), TODAY)
+    both = Notices((notice, notice))
+    for name in ("planned", "called", "spent", "repaid", "remaining", "callable", "lapsed", "in_hand", "in_advance"):
+        assert getattr(both, name) == 2 * getattr(notice, name), name
+    assert notice.planned == notice.called + notice.remaining
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(-60, 60))
+def test_months_go_there_and_back(day, months):
+    there = months_from(day, months)
+    assert (there.year * 12 + there.month) - (day.year * 12 + day.month) == months
+    assert timedelta(0) <= day - months_from(there, -months) <= timedelta(days=3)
+
+
+def test_clock_of_nothing_late_has_no_days():
+    clock = Clock(call(TODAY, 1), TODAY, Decimal(1), (), TODAY, RATE)
+    assert (clock.days_over, clock.state, clock.is_late) == (0, "bis heute", False)
+
+
+@pytest.mark.parametrize(
+    ("due", "handed_in", "state", "tone", "near"),
+    [
+        (None, None, "", "success", False),
+        (date(2027, 12, 31), None, "fällig in 13 Monaten", "neutral", False),
+        (date(2026, 12, 31), None, "fällig in 36 Tagen", "warning", True),
+        (date(2026, 11, 25), None, "heute fällig", "warning", True),
+        (date(2026, 11, 24), None, "fällig seit 1 Tag", "danger", True),
+        (date(2026, 10, 31), date(2026, 11, 2), "eingereicht am 02.11.2026, 2 Tage nach der Frist", "success", False),
+    ],
+)
+def test_proof_of_use_is_announced_and_missed(due, handed_in, state, tone, near):
+    notice = Notice(Grant(amount=1, proof_due_on=due, proof_handed_in_on=handed_in), (), TODAY)
+    assert (notice.proof_state, notice.proof_tone, notice.proof_is_near) == (state, tone, near)
