@@ -16,11 +16,11 @@ from django.utils.text import capfirst
 
 from concepts.models import Edition
 from measures import row_names
-from measures.finance import L, Sums, added, counted, informational, sums, total, total_of
+from measures.axes import Axis, every_year
+from measures.finance import C, F, L, Sums, added, counted, informational, sums, total, total_of
 from measures.models import CostLine, FundingLine
+from measures.money_lines import Cost, Funding
 from measures.row_names import RowName
-
-WITHOUT_YEAR = "ohne Jahr"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows by year; ``sums`` is the row of column sums, ``sums.total`` the sum of everything."""
+    """Rows by year (or another axis); ``sums`` is the row of column sums, ``sums.total`` the sum of everything."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -75,13 +75,18 @@ class ProgrammeYears:
     follow_fiscal_years: bool
 
 
-def overview(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
-    """The cost and financing overview of the given lines, by cost group and by source.
+def overview(
+    cost_lines: Iterable[Cost],
+    funding_lines: Iterable[Funding],
+    axis: Axis | None = None,
+    cost_row: Callable[[Cost], RowName] = row_names.by_group,
+) -> FinanceOverview:
+    """The cost and financing overview of the given lines: by cost group (or as ``cost_row`` says) and by source.
 
-    All four tables have the same year columns (only years that occur, "ohne Jahr" last),
+    All four tables have the same columns (``axis``; else every year that occurs, "ohne Jahr" last),
     so that cost and cover stand under each other.
     """
-    return _overview(cost_lines, funding_lines, row_names.by_group, row_names.by_source)
+    return _overview(cost_lines, funding_lines, cost_row, row_names.by_source, axis)
 
 
 def sheet_overview(
@@ -111,10 +116,12 @@ def programme_years(funding_lines: Iterable[FundingLine]) -> tuple[ProgrammeYear
     )
 
 
-def overview_by_kind(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
+def overview_by_kind(
+    cost_lines: Iterable[Cost], funding_lines: Iterable[Funding], axis: Axis | None = None
+) -> FinanceOverview:
     """The same in the fewest rows, as a council paper needs it: all cost, and one row per kind of source."""
     return _overview(
-        cost_lines, funding_lines, lambda line: RowName((0, 0), "Gesamtkosten"), row_names.by_kind_of_source
+        cost_lines, funding_lines, lambda line: RowName((0, 0), "Gesamtkosten"), row_names.by_kind_of_source, axis
     )
 
 
@@ -125,21 +132,22 @@ def as_stated(overview: FinanceOverview, edition: Edition) -> FinanceOverview:
 
 
 def _overview(
-    cost_lines: Iterable[CostLine],
-    funding_lines: Iterable[FundingLine],
-    cost_row: Callable[[CostLine], RowName],
-    funding_row: Callable[[FundingLine], RowName],
+    cost_lines: Iterable[C],
+    funding_lines: Iterable[F],
+    cost_row: Callable[[C], RowName],
+    funding_row: Callable[[F], RowName],
+    axis: Axis | None = None,
 ) -> FinanceOverview:
     costs, fundings = list(cost_lines), list(funding_lines)
-    columns = _columns([*costs, *fundings])
-    cost = _table(columns, counted(costs), cost_row)
-    funding = _table(columns, counted(fundings), funding_row)
+    axis = axis or every_year([*costs, *fundings])
+    cost = table(axis, counted(costs), cost_row)
+    funding = table(axis, counted(fundings), funding_row)
     money = sums(costs, fundings)
     return FinanceOverview(
         cost=cost,
         funding=funding,
-        informational_cost=_table(columns, informational(costs), cost_row),
-        informational_funding=_table(columns, informational(fundings), funding_row),
+        informational_cost=table(axis, informational(costs), cost_row),
+        informational_funding=table(axis, informational(fundings), funding_row),
         sums=money,
         remainder=_remainder(money, cost.sums, funding.sums),
     )
@@ -152,25 +160,20 @@ def _remainder(money: Sums, cost: Row, funding: Row) -> Row:
     return Row(capfirst(remainder.label), amounts, remainder.amount)
 
 
-def _columns(lines: Iterable[CostLine | FundingLine]) -> tuple[int | None, ...]:
-    years = {line.fiscal_year for line in lines}
-    known = sorted(year for year in years if year is not None)
-    return (*known, None) if None in years else tuple(known)
-
-
-def _table(columns: tuple[int | None, ...], lines: list[L], row_of: Callable[[L], RowName]) -> Table:
+def table(axis: Axis, lines: Iterable[L], row_of: Callable[[L], RowName]) -> Table:
+    """All the given lines, informational or not, in rows and in the columns of ``axis``."""
+    everything = list(lines)
     rows: dict[RowName, list[L]] = defaultdict(list)
-    for line in lines:
+    for line in everything:
         rows[row_of(line)].append(line)
-    ordered = [_row(name.label, columns, rows[name], name.short) for name in sorted(rows)]
     return Table(
-        columns=tuple(WITHOUT_YEAR if year is None else str(year) for year in columns),
-        rows=tuple(ordered),
-        sums=_row("Summe", columns, lines),
+        columns=axis.labels,
+        rows=tuple(_row(name.label, axis, rows[name], name.short) for name in sorted(rows)),
+        sums=_row("Summe", axis, everything),
     )
 
 
-def _row(label: str, columns: tuple[int | None, ...], lines: list[L], short: str = "") -> Row:
-    by_year = added(lines, lambda line: line.fiscal_year)
-    amounts = tuple(by_year[year] for year in columns)
+def _row(label: str, axis: Axis, lines: list[L], short: str = "") -> Row:
+    by_column = added(lines, axis.place)
+    amounts = tuple(by_column[place] for place in range(len(axis.labels)))
     return Row(label, amounts, total_of(amounts), any(line.is_approximate for line in lines), short)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from measures.models import CostLine, FundingLine, FundingSource
+from measures.money_lines import Cost, Funding
 
 WITHOUT_GROUP = "ohne Kostengruppe"
 INELIGIBLE = "nicht förderfähig"
@@ -20,13 +21,13 @@ class RowName:
     short: str = field(default="", compare=False)
 
 
-def by_group(line: CostLine) -> RowName:
+def by_group(line: Cost) -> RowName:
     """A cost line's row: by the order of the cost groups, without a group last."""
     group = line.cost_group
     return RowName((0, group.position) if group else (1, 0), line.group_name or WITHOUT_GROUP)
 
 
-def by_source(line: FundingLine) -> RowName:
+def by_source(line: Funding) -> RowName:
     """A funding line's row: programmes, then own funds, third parties, income."""
     return RowName((list(FundingSource).index(FundingSource(line.source)), 0), line.source_name)
 
@@ -54,7 +55,7 @@ def funding_in_words(line: FundingLine) -> RowName:
     return RowName(source.order, ", ".join(word for word in words if word))
 
 
-def by_kind_of_source(line: FundingLine) -> RowName:
+def by_kind_of_source(line: Funding) -> RowName:
     source = FundingSource(line.source)
     label = "Fördermittel" if source == FundingSource.PROGRAMME else str(source.label)
     return RowName((list(FundingSource).index(source), 0), label)

@@ -97,12 +97,12 @@ CENTS = Scale("cents", 1, 2)
 THOUSANDS = Scale("thousands", 1000, 1)
 
 
-def paper_tables(finance: FinanceOverview, paper: Paper) -> tuple[PaperTable, ...]:
-    """Cost, funding and what is informational as tables that fit on ``paper``.
+def paper_tables(finance: FinanceOverview, paper: Paper, *, in_thousands: bool = False) -> tuple[PaperTable, ...]:
+    """Cost, funding and what is informational as tables that fit on ``paper``, ``in_thousands`` on wish.
 
     Too many years for it are turned into lines where that fits, else the table goes on below.
     """
-    scale = _scale(finance)
+    scale = THOUSANDS if in_thousands else _scale(finance)
     years, count = getattr(paper, scale.name), len(finance.cost.columns)
     if paper.may_round and years < count <= paper.thousands:
         scale, years = THOUSANDS, paper.thousands

@@ -15,9 +15,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def landscape_tables(finance: FinanceOverview) -> tuple[PaperTable, ...]:
+def landscape_tables(finance: FinanceOverview, *, in_thousands: bool = False) -> tuple[PaperTable, ...]:
     """The tables as they fit on A4 landscape."""
-    return paper_tables(finance, LANDSCAPE)
+    return paper_tables(finance, LANDSCAPE, in_thousands=in_thousands)
 
 
 @register.simple_tag
