@@ -124,6 +124,12 @@ def paper_tables(finance: FinanceOverview, paper: Paper, *, in_thousands: bool =
     )
 
 
+def landscape_parts(table: Table, caption: str, *, in_thousands: bool = False) -> tuple[PaperTable, ...]:
+    """One table as it fits on A4 landscape, going on below where it is wider."""
+    scale = THOUSANDS if in_thousands else _finest(amount for row in table.rows for amount in row.amounts)
+    return tuple(_parts(caption, table, [table.sums], scale, getattr(LANDSCAPE, scale.name)))
+
+
 def table_by_year(finance: FinanceOverview) -> PaperTable:
     """Cost, its cover and what is missing with one line per year: fits any number of years on portrait."""
     own = [*finance.cost.rows, *finance.funding.rows, *_remainder(finance)]

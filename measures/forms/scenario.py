@@ -16,7 +16,7 @@ class AssumptionForm(forms.Form):
     """Stands in the address like everything of a scenario; nothing is saved."""
 
     prozent = forms.CharField(
-        label="Kosten, Abweichung in Prozent",
+        label="Kostenänderung in Prozent",
         required=False,
         max_length=20,
         help_text="zum Beispiel 15 oder -7,5",

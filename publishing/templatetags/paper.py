@@ -7,9 +7,18 @@ from decimal import Decimal
 
 from django import template
 
-from measures.finance_tables import FinanceOverview
+from measures.finance_tables import FinanceOverview, Table
 from publishing.document.parts import Sheet
-from publishing.paper_tables import LANDSCAPE, PORTRAIT, PaperTable, Scale, paper_tables, sums_scale, table_by_year
+from publishing.paper_tables import (
+    LANDSCAPE,
+    PORTRAIT,
+    PaperTable,
+    Scale,
+    landscape_parts,
+    paper_tables,
+    sums_scale,
+    table_by_year,
+)
 
 register = template.Library()
 
@@ -18,6 +27,12 @@ register = template.Library()
 def landscape_tables(finance: FinanceOverview, *, in_thousands: bool = False) -> tuple[PaperTable, ...]:
     """The tables as they fit on A4 landscape."""
     return paper_tables(finance, LANDSCAPE, in_thousands=in_thousands)
+
+
+@register.simple_tag
+def wide_tables(table: Table, caption: str, *, in_thousands: bool = False) -> tuple[PaperTable, ...]:
+    """One table as it fits on A4 landscape."""
+    return landscape_parts(table, caption, in_thousands=in_thousands)
 
 
 @register.simple_tag
