@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from measures.money_lines import Funding, MoneyLine
+from measures.finance import budget_of
+from measures.models import Budget
+from measures.money_lines import Cost, Funding, MoneyLine
 
 WITHOUT_YEAR, WITHOUT_PROGRAMME_YEAR = "ohne Jahr", "ohne Programmjahr"
+WITHOUT_BUDGET = "ohne Zuordnung"
 YEARS_AHEAD = 3
 """Next to this year: the mehrjährige Finanzplanung of the municipality (§ 149 (4) BauGB)."""
 
@@ -64,3 +67,12 @@ def programme_years(lines: Iterable[Funding]) -> Axis:
     places = {year: place for place, year in enumerate(years)}
     labels = tuple(WITHOUT_PROGRAMME_YEAR if year is None else str(year) for year in years)
     return Axis(labels, lambda line: places[line.programme_year])
+
+
+def budgets(lines: Iterable[Cost]) -> Axis:
+    """``investiv`` and ``konsumtiv``; what is in neither only where there is such a line."""
+    places = {str(budget): place for place, budget in enumerate(Budget)}
+    labels = [str(budget.label) for budget in Budget]
+    if any(not budget_of(line) for line in lines):
+        labels.append(WITHOUT_BUDGET)
+    return Axis(tuple(labels), lambda line: places.get(budget_of(line), len(places)))

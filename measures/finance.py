@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from concepts.models import Edition
-from measures.models import CostLine, FundingLine, FundingSource, Grant, MeasureSheet
+from measures.models import Budget, CostLine, FundingLine, FundingSource, Grant, MeasureKind, MeasureSheet
 from measures.money_lines import Cost, Funding, MoneyLine
 
 L = TypeVar("L", bound=MoneyLine)
@@ -39,6 +39,11 @@ class Sums:
     """The money of one sheet or of many together, without what is informational."""
 
     cost: Decimal = ZERO
+    cost_to: Decimal = ZERO
+    """The upper end of the cost, where of some amounts only a range is known; else the cost."""
+    investive_cost: Decimal = ZERO
+    consumptive_cost: Decimal = ZERO
+    """Both together are less than the cost where it is not known in which budget an amount stands."""
     eligible_cost: Decimal = ZERO
     programme_funding: Decimal = ZERO
     own_funds: Decimal = ZERO
@@ -71,6 +76,16 @@ class Sums:
     @property
     def ineligible_cost(self) -> Decimal:
         return self.cost - self.eligible_cost
+
+    @property
+    def has_range(self) -> bool:
+        """Whether of some amounts only a range is known."""
+        return self.cost_to != self.cost
+
+    @property
+    def cost_without_budget(self) -> Decimal:
+        """The cost of which it is not known in which budget it stands."""
+        return self.cost - self.investive_cost - self.consumptive_cost
 
     @property
     def cost_net_of_grants(self) -> Decimal:
@@ -150,8 +165,12 @@ def sums(cost_lines: Iterable[Cost], funding_lines: Iterable[Funding]) -> Sums:
 def _added_up(costs: Sequence[Cost], fundings: Sequence[Funding]) -> Sums:
     """All the given lines added, informational or not."""
     by_source = added(fundings, lambda line: line.source)
+    by_budget = added(costs, budget_of)
     return Sums(
         cost=total(costs),
+        cost_to=total_of(line.amount if line.amount_to is None else line.amount_to for line in costs),
+        investive_cost=by_budget[Budget.INVESTIVE],
+        consumptive_cost=by_budget[Budget.CONSUMPTIVE],
         eligible_cost=total(line for line in costs if line.is_eligible),
         programme_funding=by_source[FundingSource.PROGRAMME],
         own_funds=by_source[FundingSource.OWN],
@@ -159,6 +178,14 @@ def _added_up(costs: Sequence[Cost], fundings: Sequence[Funding]) -> Sums:
         income=by_source[FundingSource.INCOME],
         approximate=any(line.is_approximate for line in [*costs, *fundings]),
     )
+
+
+def budget_of(line: Cost) -> str:
+    """In which budget the cost stands: as the line says, else by the kind of its measure; ``""`` when neither
+    tells it. All that is no investment is borne by the consumptive budget (Ergebnishaushalt)."""
+    if line.budget or not line.sheet.kind:
+        return line.budget
+    return Budget.INVESTIVE if line.sheet.kind == MeasureKind.INVESTIVE else Budget.CONSUMPTIVE
 
 
 def counted(lines: Iterable[L]) -> list[L]:

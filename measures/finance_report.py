@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from concepts.models import Edition, State
-from measures.axes import Axis, every_year, planning_years, programme_years
+from measures.axes import Axis, budgets, every_year, planning_years, programme_years
 from measures.finance import (
     Sums,
     any_surplus,
@@ -40,8 +40,8 @@ class SumsRow:
 @dataclass(frozen=True)
 class FinanceReport:
     """By year, by field of action, by measure, and what was granted; every table adds up to ``overview.sums``.
-    ``informational`` holds, by measure, what stands outside all sums; ``by_programme`` has programme years,
-    which are not the fiscal years of all other tables."""
+    ``by_budget`` has the investive and the consumptive budget side by side; ``informational`` holds, by measure,
+    what stands outside all sums; ``by_programme`` has programme years, which are not the fiscal years of all others."""
 
     edition: Edition
     choice: Choice
@@ -49,6 +49,7 @@ class FinanceReport:
     overview: FinanceOverview
     by_action_field: list[SumsRow]
     by_measure: list[SumsRow]
+    by_budget: Table
     by_programme: Table
     informational: list[SumsRow]
     grants: list[Grant]
@@ -69,7 +70,7 @@ class FinanceReport:
         tables = self.overview
         shown = (tables.cost, tables.funding, tables.informational_cost, tables.informational_funding)
         return self.choice.in_thousands and (
-            any(map(table_rounds_apart, (*shown, self.by_programme)))
+            any(map(table_rounds_apart, (*shown, self.by_budget, self.by_programme)))
             or any(map(self._sums_round_apart, (self.by_action_field, self.by_measure)))
         )
 
@@ -125,6 +126,7 @@ def report_on(content: Content, choice: Choice, today: date) -> FinanceReport:
         overview=as_stated(overview(*lines, _years(lines, choice, this_year), _rows(content, choice)), edition),
         by_action_field=_action_field_rows(content),
         by_measure=_measure_rows(sheets, sums_by_sheet(*lines)),
+        by_budget=_by_budget(lines),
         by_programme=_by_programme(lines),
         informational=[SumsRow(str(sheet), apart[sheet.pk], sheet) for sheet in sheets if sheet.pk in apart],
         grants=grants,
@@ -156,6 +158,11 @@ def _rows(content: Content, choice: Choice) -> Callable[[Cost], RowName]:
         sheets = {sheet.pk: RowName((place, 0), str(sheet)) for place, sheet in enumerate(content.sheets)}
         return lambda line: sheets[line.sheet_id]
     return by_group
+
+
+def _by_budget(lines: Lines) -> Table:
+    costs = counted(lines[0])
+    return table(budgets(costs), costs, by_group)
 
 
 def _by_programme(lines: Lines) -> Table:

@@ -34,6 +34,9 @@ def write_finance(
     _years(book, title, report, today)
     _by_action_field(book, title, report)
     _by_measure(book, title, report)
+    if report.by_budget:
+        page = FormulaPage(book, "Investiv und konsumtiv", [title], len(report.by_budget.columns) + 1)
+        page.table("Kosten", report.by_budget)
     if report.by_programme:
         page = FormulaPage(book, "Nach Programmjahren", [title], len(report.by_programme.columns) + 1)
         page.table("Förderung nach Programmjahren", report.by_programme)

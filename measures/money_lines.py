@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from django.db.models import BooleanField, CharField, F, QuerySet, Value
+from django.db.models import BooleanField, CharField, DecimalField, F, QuerySet, Value
 
 from concepts.models import Edition
 from measures.models import CostGroup, CostLine, FundingLine
@@ -60,6 +60,10 @@ class Cost(MoneyLine, Protocol):
     """What something costs."""
 
     @property
+    def amount_to(self) -> Decimal | None: ...
+    @property
+    def budget(self) -> str: ...
+    @property
     def is_eligible(self) -> bool: ...
     @property
     def cost_group(self) -> GroupOfLine | None: ...
@@ -74,6 +78,8 @@ class Funding(MoneyLine, Protocol):
     def source(self) -> str: ...
     @property
     def source_name(self) -> str: ...
+    @property
+    def income_row(self) -> str: ...
     @property
     def programme_year(self) -> int | None: ...
 
@@ -101,6 +107,8 @@ class SlimCost(NamedTuple):
     amount: Decimal
     is_approximate: bool
     is_informational: bool
+    amount_to: Decimal | None
+    budget: str
     is_eligible: bool
     cost_group: SlimGroup | None
     group_name: str
@@ -120,6 +128,7 @@ class SlimFunding(NamedTuple):
     is_informational: bool
     source: str
     source_name: str
+    income_row: str
     programme_year: int | None
 
     @property
@@ -133,12 +142,13 @@ OF_SHEET = tuple(
     f"sheet__{name}" for name in ("pk", "edition_id", "measure_id", "action_field_id", "is_informational", "kind")
 )
 OF_LINE = ("fiscal_year", "amount", "is_approximate", "is_informational")
+NO_TEXT, NO_AMOUNT = Value("", CharField()), Value(None, DecimalField(max_digits=14, decimal_places=2))
 OF_COST = (
-    *(Value("", CharField()), F("is_eligible"), F("cost_group__position")),
-    *(F("adopted_group"), F("cost_group__code"), F("cost_group__title"), Value("", CharField())),
+    *(NO_TEXT, F("budget"), F("amount_to"), F("is_eligible"), F("cost_group__position")),
+    *(F("adopted_group"), F("cost_group__code"), F("cost_group__title"), NO_TEXT),
 )
 OF_FUNDING = (
-    *(F("source"), Value(False, BooleanField()), F("programme_year")),
+    *(F("source"), F("income_row"), NO_AMOUNT, Value(False, BooleanField()), F("programme_year")),
     *(F("adopted_programme"), F("programme__name"), F("adopted_actor"), F("actor__name")),
 )
 """The same kinds of columns for both, so that one query reads them; a cost has no source."""
@@ -164,13 +174,15 @@ def slim(rows: Iterable[tuple[Any, ...]]) -> Lines:
     fundings: list[SlimFunding] = []
     for pk, edition, measure, field, apart, kind, year, amount, roughly, informational, source, *more in rows:
         sheet = sheets.get(pk) or sheets.setdefault(pk, SlimSheet(pk, edition, measure, field, apart, kind))
-        is_eligible, number, *names = more
+        kind_of, amount_to, is_eligible, number, *names = more
         if source:
-            name = _source_name(source, *names)
-            fundings.append(SlimFunding(sheet, year, amount, roughly, informational, source, name, number))
+            name = _source_name(source, kind_of, *names)
+            line = SlimFunding(sheet, year, amount, roughly, informational, source, name, kind_of, number)
+            fundings.append(line)
         else:
             group, name = _group(number, *names)
-            costs.append(SlimCost(sheet, year, amount, roughly, informational, is_eligible, group, name))
+            own = (amount_to, kind_of, is_eligible, group, name)
+            costs.append(SlimCost(sheet, year, amount, roughly, informational, *own))
     return costs, fundings
 
 
@@ -186,7 +198,13 @@ def _group(
 
 
 @lru_cache(maxsize=1000)
-def _source_name(source: str, adopted_programme: str, programme: str | None, adopted: str, actor: str | None) -> str:
+def _source_name(
+    source: str, income_row: str, adopted_programme: str, programme: str | None, adopted: str, actor: str | None
+) -> str:
     """As the row of the database calls its source."""
-    names = {"adopted_programme": adopted_programme or programme or "", "adopted_actor": adopted or actor or ""}
-    return FundingLine(source=source, **names).source_name
+    return FundingLine(
+        source=source,
+        income_row=income_row,
+        adopted_programme=adopted_programme or programme or "",
+        adopted_actor=adopted or actor or "",
+    ).source_name

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from measures.models import CostLine, FundingLine, FundingSource
+from measures.amounts import write_amount
+from measures.models import CostLine, FundingLine, FundingSource, IncomeRow
 from measures.money_lines import Cost, Funding
 
 WITHOUT_GROUP = "ohne Kostengruppe"
@@ -28,19 +29,26 @@ def by_group(line: Cost) -> RowName:
 
 
 def by_source(line: Funding) -> RowName:
-    """A funding line's row: programmes, then own funds, third parties, income."""
-    return RowName((list(FundingSource).index(FundingSource(line.source)), 0), line.source_name)
+    """A funding line's row: programmes, then own funds, third parties, income by its rows."""
+    place = IncomeRow.values.index(line.income_row) + 1 if line.income_row else 0
+    return RowName((list(FundingSource).index(FundingSource(line.source)), place), line.source_name)
 
 
 def cost_in_words(line: CostLine) -> RowName:
     """Cost group and label; what is not eligible stands apart, and is called so once."""
     group = by_group(line)
     is_told = line.is_eligible or INELIGIBLE in line.label
-    own = ", ".join(word for word in (line.label, "" if is_told else INELIGIBLE) if word)
+    told = (line.label, "" if is_told else INELIGIBLE, line.get_budget_display(), line.get_stage_display(), reach(line))
+    own = ", ".join(word for word in told if word)
     if line.label and not line.group_name:
         return RowName(group.order, own)
     whole = f"{group.label}, {own}" if own else group.label
     return RowName(group.order, whole, short=own if line.label else "")
+
+
+def reach(line: CostLine) -> str:
+    """``bis 520.000 €`` where only a range is known, else ``""``."""
+    return "" if line.amount_to is None else f"bis {write_amount(line.amount_to)} €"
 
 
 def by_programme_year(line: FundingLine) -> RowName:

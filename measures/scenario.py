@@ -58,7 +58,7 @@ def assumed(lines: Lines, assumptions: Mapping[int, Assumption], *, town_steps_i
     costs, fundings = [], []
     for cost in lines[0]:
         assumption = assumptions.get(cost.sheet_id)
-        changed = cost if assumption is None else cost._replace(amount=assumption.cost(cost.amount))
+        changed = cost if assumption is None else _dearer(cost, assumption)
         costs.append(changed)
         if town_steps_in and changed.amount > cost.amount:
             fundings.append(_own_funds(cost, changed.amount - cost.amount))
@@ -71,6 +71,11 @@ def assumed(lines: Lines, assumptions: Mapping[int, Assumption], *, town_steps_i
     return costs, fundings
 
 
+def _dearer(cost: SlimCost, assumption: Assumption) -> SlimCost:
+    amount_to = None if cost.amount_to is None else assumption.cost(cost.amount_to)
+    return cost._replace(amount=assumption.cost(cost.amount), amount_to=amount_to)
+
+
 def _own_funds(line: SlimCost | SlimFunding, amount: Decimal) -> SlimFunding:
     """Own funds in the place of ``line``: in its year, and informational where it is."""
     return SlimFunding(
@@ -81,6 +86,7 @@ def _own_funds(line: SlimCost | SlimFunding, amount: Decimal) -> SlimFunding:
         is_informational=line.is_informational,
         source=FundingSource.OWN,
         source_name=OWN_FUNDS,
+        income_row="",
         programme_year=None,
     )
 

@@ -20,6 +20,7 @@ from concepts.workflow import lock_draft
 from measures.amounts import write_amount
 from measures.copying import COPIED
 from measures.models import CostLine, FateSuccessor, FundingLine, Measure, MeasureSheet, SheetActor, SheetGoal
+from measures.row_names import reach
 
 if TYPE_CHECKING:
     from actors.models import User
@@ -350,7 +351,8 @@ def _actor_in_words(link: SheetActor) -> str:
 
 def _cost_in_words(line: CostLine) -> str:
     group = str(line.cost_group) if line.cost_group else ""
-    return _line_in_words(line, group, "" if line.is_eligible else "nicht förderfähig")
+    eligible = "" if line.is_eligible else "nicht förderfähig"
+    return _line_in_words(line, group, eligible, line.get_budget_display(), line.get_stage_display(), upto=reach(line))
 
 
 def _funding_in_words(line: FundingLine) -> str:
@@ -359,7 +361,7 @@ def _funding_in_words(line: FundingLine) -> str:
     return _line_in_words(line, line.source_name, via, year)
 
 
-def _line_in_words(line: CostLine | FundingLine, *words: str) -> str:
+def _line_in_words(line: CostLine | FundingLine, *words: str, upto: str = "") -> str:
     year = str(line.fiscal_year) if line.fiscal_year else "ohne Jahr"
-    marks = ("ungefähr" if line.is_approximate else "", "nachrichtlich" if line.is_informational else "")
+    marks = (upto, "ungefähr" if line.is_approximate else "", "nachrichtlich" if line.is_informational else "")
     return " · ".join(word for word in (*words, line.label, year, f"{write_amount(line.amount)} €", *marks) if word)

@@ -14,13 +14,15 @@ from typing import Any, TypeVar
 
 from concepts.comparison import Entry, Reference, Value
 from measures.finance import Sums, share, sums
-from measures.models import CostLine, FundingLine, FundingSource, MeasureSheet
+from measures.models import Budget, CostLine, FundingLine, FundingSource, MeasureKind, MeasureSheet
 from measures.statements import COST_LINE, FUNDING_LINE
 
 K = TypeVar("K", bound=Hashable)
 
 YES = "ja"
 SOURCES = {str(source.label): source for source in FundingSource}
+BUDGETS = {str(budget.label): budget for budget in Budget}
+KINDS = {str(kind.label): kind for kind in MeasureKind}
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,9 @@ def source_name(line: Entry) -> str:
     source, programme, actor = _source(line), reference_in(line, "programme"), reference_in(line, "actor")
     if source == FundingSource.PROGRAMME:
         return programme.label
-    return f"{source.label}: {actor.label}" if source == FundingSource.THIRD_PARTY and actor.key else str(source.label)
+    if source == FundingSource.THIRD_PARTY and actor.key:
+        return f"{source.label}: {actor.label}"
+    return str(line.values.get("income_row", "") or source.label)
 
 
 def _source(line: Entry) -> FundingSource:
@@ -113,10 +117,19 @@ def _source(line: Entry) -> FundingSource:
 
 
 def _lines(sheet: Entry) -> Iterator[_StatedLine]:
-    owner = MeasureSheet(is_informational=_says_yes(sheet, "is_informational"))
+    owner = MeasureSheet(
+        is_informational=_says_yes(sheet, "is_informational"), kind=KINDS.get(str(sheet.values.get("kind", "")), "")
+    )
     for part in sheet.parts:
         if part.kind == COST_LINE.name:
-            row = CostLine(sheet=owner, is_eligible=_says_yes(part, "is_eligible"), **_line_columns(part))
+            upto = part.values.get("amount_to", "")
+            row = CostLine(
+                sheet=owner,
+                is_eligible=_says_yes(part, "is_eligible"),
+                budget=BUDGETS.get(str(part.values.get("budget", "")), ""),
+                amount_to=upto if isinstance(upto, Decimal) else None,
+                **_line_columns(part),
+            )
             yield _StatedLine(sheet, part, row)
         elif part.kind == FUNDING_LINE.name:
             yield _StatedLine(sheet, part, FundingLine(sheet=owner, source=_source(part), **_line_columns(part)))

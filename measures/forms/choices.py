@@ -10,7 +10,16 @@ from django.db.models import Manager, Model, Q, QuerySet
 from actors.models import Actor
 from concepts.goaltree import GoalNode, build_tree
 from concepts.models import Edition
-from measures.models import CostGroup, CostLine, FundingLine, FundingProgramme, FundingSource, MeasureSheet, SheetActor
+from measures.models import (
+    CostGroup,
+    CostLine,
+    FundingLine,
+    FundingProgramme,
+    FundingSource,
+    IncomeRow,
+    MeasureSheet,
+    SheetActor,
+)
 
 R = TypeVar("R", bound=Model)
 
@@ -20,29 +29,30 @@ GroupedChoices = list[tuple[str, str | Choices]]
 
 @dataclass(frozen=True)
 class Payer:
-    """Who pays: a source and, where it is known, the programme or the third party."""
+    """Who pays: a source and, where it is known, the programme, the third party or the kind of income."""
 
     source: str
     programme: FundingProgramme | None = None
     actor: Actor | None = None
+    income_row: str = ""
 
     @property
     def value(self) -> str:
-        return payer_value(
-            self.source, self.programme.pk if self.programme else None, self.actor.pk if self.actor else None
-        )
+        programme, actor = (part.pk if part else None for part in (self.programme, self.actor))
+        return payer_value(self.source, programme, actor, self.income_row)
 
     @property
     def name(self) -> str:
-        return ", ".join(str(part) for part in (self.programme, self.actor) if part)
+        row = f"{self.income_row} {IncomeRow(self.income_row).label}" if self.income_row else ""
+        return ", ".join(str(part) for part in (self.programme, self.actor, row) if part)
 
     def __str__(self) -> str:
         return self.name or str(FundingSource(self.source).label)
 
 
-def payer_value(source: str, programme_id: int | None, actor_id: int | None) -> str:
+def payer_value(source: str, programme_id: int | None, actor_id: int | None, income_row: str = "") -> str:
     """How a payer is named in the form."""
-    return f"{source}:{programme_id or ''}:{actor_id or ''}"
+    return f"{source}:{programme_id or ''}:{actor_id or ''}{f':{income_row}' if income_row else ''}"
 
 
 class SheetChoices:
@@ -67,12 +77,13 @@ class SheetChoices:
         usual = [
             Payer(FundingSource.OWN),
             Payer(FundingSource.INCOME),
+            *(Payer(FundingSource.INCOME, income_row=row) for row in IncomeRow.values),
             *(Payer(FundingSource.PROGRAMME, programme=programme) for programme in self.programmes.values()),
             Payer(FundingSource.THIRD_PARTY),
             *(Payer(FundingSource.THIRD_PARTY, actor=actor) for actor in self.actors.values()),
         ]
         # Taken-over concepts name more: own funds of a certain office, a programme through an agency.
-        unusual = [Payer(line.source, line.programme, line.actor) for line in own_lines]
+        unusual = [Payer(line.source, line.programme, line.actor, line.income_row) for line in own_lines]
         return {payer.value: payer for payer in [*usual, *unusual]}
 
     @property

@@ -7,16 +7,19 @@ plain forms, not model forms: what they choose from is fetched once for all of t
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 
 from measures.forms.choices import SheetChoices, payer_value
 from measures.forms.fields import AmountField, YearField
-from measures.models import ActorRole, CostLine, FundingLine, MeasureSheet, SheetActor
+from measures.models import ActorRole, Budget, CostLine, FundingLine, MeasureSheet, SheetActor, Stage
 
 EMPTY_ROWS = 2
 MOST_ROWS = 300
+MORE = ("amount_to", "stage", "budget")
+"""What few cost lines say."""
 CHOOSE = {"invalid_choice": "Bitte wählen Sie einen Eintrag aus der Liste."}
 
 
@@ -79,13 +82,37 @@ class CostForm(LineForm):
 
     cost_group = forms.ChoiceField(label="Kostengruppe", required=False, error_messages=CHOOSE)
     is_eligible = forms.BooleanField(label="förderfähig", required=False, initial=True)
+    amount_to = AmountField(label="Spanne bis (Euro)", required=False)
+    stage = forms.ChoiceField(
+        label="Kostenstand", choices=[("", "keine Angabe"), *Stage.choices], required=False, error_messages=CHOOSE
+    )
+    budget = forms.ChoiceField(
+        label="Haushalt", choices=[("", "wie die Maßnahme"), *Budget.choices], required=False, error_messages=CHOOSE
+    )
 
     def offer(self) -> None:
         cast(forms.ChoiceField, self.fields["cost_group"]).choices = self.choices.cost_group_choices
 
     def row(self, sheet: MeasureSheet) -> CostLine:
         group = self.choices.cost_groups.get(self.cleaned_data["cost_group"])
-        return CostLine(sheet=sheet, cost_group=group, is_eligible=self.cleaned_data["is_eligible"], **self.shared())
+        own = {name: self.cleaned_data[name] for name in ("is_eligible", *MORE)}
+        return CostLine(sheet=sheet, cost_group=group, **own, **self.shared())
+
+    def clean_amount_to(self) -> Decimal | None:
+        upto: Decimal | None = self.cleaned_data["amount_to"]
+        if upto is not None and upto < self.cleaned_data.get("amount", upto):
+            raise forms.ValidationError("Die Spanne endet unter ihrem Anfang.")
+        return upto
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What few lines need, folded away on the page."""
+        return [self[name] for name in MORE]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something stands or is wrong in what is folded away."""
+        return any(field.data or field.errors for field in self.more)
 
 
 class FundingForm(LineForm):
@@ -111,6 +138,7 @@ class FundingForm(LineForm):
             programme=payer.programme,
             actor=payer.actor,
             programme_year=self.cleaned_data["programme_year"],
+            income_row=payer.income_row,
             **self.shared(),
         )
 
@@ -164,11 +192,12 @@ def actor_entries(link: SheetActor) -> dict[str, Any]:
 
 
 def cost_entries(line: CostLine) -> dict[str, Any]:
-    return {**_line_entries(line), "cost_group": line.cost_group_id, "is_eligible": line.is_eligible}
+    own = {name: getattr(line, name) for name in ("is_eligible", *MORE)}
+    return {**_line_entries(line), "cost_group": line.cost_group_id, **own}
 
 
 def funding_entries(line: FundingLine) -> dict[str, Any]:
-    payer = payer_value(line.source, line.programme_id, line.actor_id)
+    payer = payer_value(line.source, line.programme_id, line.actor_id, line.income_row)
     return {**_line_entries(line), "payer": payer, "programme_year": line.programme_year}
 
 

@@ -37,6 +37,7 @@ EMPTY_LABELS = {
     "kind": "keine Angabe",
     "ownership": "keine Angabe",
     "priority": "keine Angabe",
+    "vat": "keine Angabe",
     "start_part": "nicht genauer",
     "end_part": "nicht genauer",
 }
@@ -64,6 +65,7 @@ class SheetForm(RevisionForm):
     measure_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     start_year = YearField(label="Beginn (Jahr)")
     end_year = YearField(label="Ende (Jahr)")
+    price_level = YearField(label="Preisstand (Jahr)", help_text="Aus welchem Jahr die Preise sind")
     follow_up_cost = AmountField(
         label="Folgekosten im Jahr (Euro)",
         required=False,
@@ -77,7 +79,17 @@ class SheetForm(RevisionForm):
             *("is_key_project", "is_climate_measure", "is_informational", "is_permanent"),
             *("problem", "objective", "description", "location", "is_area_wide"),
             *("start_year", "start_part", "end_year", "end_part", "period_text"),
-            *("cost_note", "follow_up_cost", "continuation", "origin", "import_note", "internal_note", "is_public"),
+            *(
+                "price_level",
+                "vat",
+                "cost_note",
+                "follow_up_cost",
+                "continuation",
+                "origin",
+                "import_note",
+                "internal_note",
+                "is_public",
+            ),
         ]
         field_classes = dict.fromkeys(LONG_TEXTS, LongTextField)
 

@@ -1,8 +1,10 @@
 """Measures, their sheets, money and status. Models are split by subject; import them from here."""
 
 from measures.models.calendar import CalendarFeed
+from measures.models.estimate import CostEstimate, Stage
 from measures.models.fate import Fate, FateSuccessor, GoalsReached, MeasureFate, MeasureReview
 from measures.models.finance import (
+    Budget,
     CostGroup,
     CostLine,
     FunderLevel,
@@ -10,6 +12,7 @@ from measures.models.finance import (
     FundingProgramme,
     FundingSource,
     Grant,
+    IncomeRow,
     ProgrammeRate,
 )
 from measures.models.importing import RememberedColumn
@@ -24,6 +27,7 @@ from measures.models.measure import (
     Priority,
     SheetActor,
     SheetGoal,
+    VatBasis,
 )
 from measures.models.milestone import Milestone
 from measures.models.photo import Photo
@@ -37,9 +41,11 @@ from measures.models.status_label import StatusLabel
 __all__ = [
     "REMINDER_DAYS",
     "ActorRole",
+    "Budget",
     "CalendarFeed",
     "Colour",
     "Contribution",
+    "CostEstimate",
     "CostGroup",
     "CostLine",
     "Fate",
@@ -52,6 +58,7 @@ __all__ = [
     "GoalsReached",
     "Grant",
     "ImplementationStatus",
+    "IncomeRow",
     "LightOverride",
     "Measure",
     "MeasureFate",
@@ -72,8 +79,10 @@ __all__ = [
     "SentReminder",
     "SheetActor",
     "SheetGoal",
+    "Stage",
     "Standing",
     "StatusLabel",
     "StatusProposal",
     "StatusUpdate",
+    "VatBasis",
 ]

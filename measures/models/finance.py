@@ -17,6 +17,7 @@ from actors.models import Actor, Municipality
 from concepts.freezing import frozen_with_edition
 from concepts.models import Concept
 from concepts.periods import period
+from measures.models.estimate import Stage, known_stage, ordered_range
 from measures.models.measure import OF_SHEET, MeasureSheet
 
 if TYPE_CHECKING:
@@ -164,8 +165,19 @@ class Line(models.Model):
         abstract = True
 
 
+class Budget(models.TextChoices):
+    """In which part of the municipal budget a cost stands: Finanzhaushalt or Ergebnishaushalt."""
+
+    INVESTIVE = "investive", "investiv"
+    CONSUMPTIVE = "consumptive", "konsumtiv"
+
+
 class CostLine(Line):
-    """What a measure costs, by cost group and fiscal year."""
+    """What a measure costs, by cost group and fiscal year.
+
+    ``amount_to``: the upper end where only a range is known; sums take ``amount`` and say how far they may
+    reach. ``budget`` empty: the kind of the measure decides, see ``measures.finance.budget_of``.
+    """
 
     sheet = models.ForeignKey(MeasureSheet, models.CASCADE, related_name="cost_lines", verbose_name="Maßnahmenblatt")
     cost_group = models.ForeignKey(
@@ -173,6 +185,9 @@ class CostLine(Line):
     )
     adopted_group = models.CharField(max_length=180, blank=True, editable=False)
     is_eligible = models.BooleanField("förderfähig", default=True)
+    amount_to = models.DecimalField("Spanne bis (Euro)", max_digits=14, decimal_places=2, null=True, blank=True)
+    stage = models.CharField("Kostenstand", max_length=12, choices=Stage, blank=True)
+    budget = models.CharField("Haushalt", max_length=11, choices=Budget, blank=True)
 
     class Meta:
         verbose_name = "Kostenzeile"
@@ -181,6 +196,9 @@ class CostLine(Line):
         constraints = [
             models.UniqueConstraint(fields=["sheet", "key"], name="costline_key_unique"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="costline_amount_not_negative"),
+            ordered_range("costline"),
+            known_stage("costline", may_be_unknown=True),
+            models.CheckConstraint(condition=Q(budget="") | Q(budget__in=Budget.values), name="costline_budget_known"),
             plausible_year("costline", "fiscal_year"),
         ]
         triggers = [frozen_with_edition(OF_SHEET)]
@@ -203,6 +221,23 @@ class FundingSource(models.TextChoices):
     INCOME = "income", "Maßnahmebedingte Einnahmen"
 
 
+class IncomeRow(models.TextChoices):
+    """Kinds of scheme income (maßnahmebedingte Einnahmen) by the rows of a real account: R-StBauF Niedersachsen,
+    Anlage 14, rows 1.1 to 1.10 and 2."""
+
+    COMPENSATION = "1.1", "Ausgleichsbeträge (§ 154 BauGB)"
+    DEVELOPMENT_CHARGES = "1.2", "Erschließungsbeiträge"
+    LAND_SALES = "1.3", "Grundstückserlöse"
+    REALLOTMENT = "1.4", "Umlegungsüberschüsse"
+    GROUND_RENT = "1.5", "Erbbauzinsen"
+    LOAN_RETURNS = "1.6", "Rückflüsse aus Darlehen und Vorauszahlungen"
+    MANAGEMENT_SURPLUS = "1.7", "Bewirtschaftungsüberschüsse"
+    THIRD_PARTY = "1.8", "Leistungen Dritter (städtebauliche Verträge)"
+    PUBLIC_GRANTS = "1.9", "Zuschüsse öffentlicher Haushalte"
+    INTEREST = "1.10", "Zinserträge"
+    VALUE_ADJUSTMENT = "2", "Wertausgleich zulasten der Gemeinde"
+
+
 class FundingLine(Line):
     """How the cost is covered, by source, programme year and fiscal year (two axes, never merged)."""
 
@@ -217,6 +252,7 @@ class FundingLine(Line):
     )
     adopted_actor = models.CharField(max_length=200, blank=True, editable=False)
     programme_year = models.PositiveSmallIntegerField("Programmjahr", null=True, blank=True)
+    income_row = models.CharField("Art der Einnahme", max_length=4, choices=IncomeRow, blank=True)
 
     class Meta:
         verbose_name = "Finanzierungszeile"
@@ -231,6 +267,11 @@ class FundingLine(Line):
                 | (~Q(source="programme") & Q(programme__isnull=True)),
                 name="fundingline_programme_named",
                 violation_error_message="Ein Förderprogramm gehört zu Fördermitteln, und nur zu ihnen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(income_row="") | Q(source="income", income_row__in=IncomeRow.values),
+                name="fundingline_income_row_known",
+                violation_error_message="Die Art der Einnahme gehört zu Einnahmen, und nur zu ihnen.",
             ),
             plausible_year("fundingline", "fiscal_year"),
             plausible_year("fundingline", "programme_year"),
@@ -247,7 +288,12 @@ class FundingLine(Line):
         actor = self.adopted_actor or (self.actor.name if self.actor else "")
         if actor and not programme:
             return f"{self.get_source_display()}: {actor}"
-        return programme or str(self.get_source_display())
+        return programme or self.income_name or str(self.get_source_display())
+
+    @property
+    def income_name(self) -> str:
+        """The kind of income with the number of its row, ``""`` where it is no income or not told."""
+        return f"{self.income_row} {self.get_income_row_display()}" if self.income_row else ""
 
 
 class Grant(models.Model):

@@ -70,6 +70,11 @@ class MeasureKind(models.TextChoices):
     ACCOMPANIMENT = "accompaniment", "Begleitung"
 
 
+class VatBasis(models.TextChoices):
+    GROSS = "gross", "brutto"
+    NET = "net", "netto"
+
+
 class Ownership(models.TextChoices):
     MUNICIPAL = "municipal", "kommunal"
     PRIVATE = "private", "privat"
@@ -211,6 +216,10 @@ class MeasureSheet(models.Model):
     cost_note = models.TextField(
         "Hinweis zu den Kosten", blank=True, help_text="Kostenstand, Preisstand, Spanne, brutto oder netto"
     )
+    price_level = models.PositiveSmallIntegerField(
+        "Preisstand (Jahr)", null=True, blank=True, help_text="Aus welchem Jahr die Preise sind"
+    )
+    vat = models.CharField("Umsatzsteuer", max_length=5, choices=VatBasis, blank=True)
     continuation = models.TextField("Fortführung nach Ende der Förderung", blank=True)
     follow_up_cost = models.DecimalField(
         "Folgekosten im Jahr", max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
@@ -249,12 +258,13 @@ class MeasureSheet(models.Model):
                     name=f"sheet_{name}_plausible",
                     violation_error_message="Bitte geben Sie ein Jahr zwischen 1950 und 2150 an.",
                 )
-                for name in ("start_year", "end_year")
+                for name in ("start_year", "end_year", "price_level")
             ),
             models.CheckConstraint(
                 condition=Q(follow_up_cost__isnull=True) | Q(follow_up_cost__gte=0),
                 name="sheet_follow_up_cost_not_negative",
             ),
+            models.CheckConstraint(condition=Q(vat="") | Q(vat__in=VatBasis.values), name="sheet_vat_known"),
             models.CheckConstraint(condition=Q(kind="") | Q(kind__in=MeasureKind.values), name="sheet_kind_known"),
             models.CheckConstraint(
                 condition=Q(ownership="") | Q(ownership__in=Ownership.values), name="sheet_ownership_known"
@@ -287,6 +297,12 @@ class MeasureSheet(models.Model):
     def period(self) -> str:
         """Period in words, ``""`` when unknown."""
         return period(self.start_year, self.start_part, self.end_year, self.end_part, self.period_text)
+
+    @property
+    def price_basis(self) -> str:
+        """What the amounts are based on: ``Preisstand 2026, brutto``; ``""`` when nothing is said of it."""
+        level = f"Preisstand {self.price_level}" if self.price_level else ""
+        return ", ".join(word for word in (level, str(self.get_vat_display() or "")) if word)
 
     @property
     def first_month(self) -> tuple[int, int] | None:

@@ -122,6 +122,7 @@ def _sheet(
         last_month=sheet.last_month,
         priority=Priority(sheet.priority) if sheet.priority else None,
         cost_note=sheet.cost_note,
+        price_basis=sheet.price_basis,
         continuation=sheet.continuation,
         follow_up_cost=sheet.follow_up_cost,
         origin=sheet.origin,

@@ -152,6 +152,7 @@ class Sheet:
     """(year, month) of beginning and end, as far as they are known."""
     priority: Priority | None
     cost_note: str
+    price_basis: str
     continuation: str
     follow_up_cost: Decimal | None
     origin: str

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from actors.models import Municipality
 from concepts.models import Concept, Edition
-from measures.models import CostGroup, Grant, Measure, Milestone, StatusUpdate
+from measures.models import CostEstimate, CostGroup, Grant, Measure, Milestone, StatusUpdate
 from publishing.portable import MOST_PROBLEMS, Data, Path, Problem, place
 
 
@@ -74,6 +74,7 @@ def _known_keys(data: Data) -> Iterator[Problem]:
         (Measure, measures),
         (StatusUpdate, _on_measures(data, "status_updates")),
         (Milestone, _on_measures(data, "milestones")),
+        (CostEstimate, _on_measures(data, "cost_estimates")),
         (Grant, grants),
     ):
         yield from _taken(model, rows)

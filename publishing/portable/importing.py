@@ -29,6 +29,7 @@ from publishing.portable.shapes import (
     AREA,
     CHAPTER,
     CONCEPT,
+    COST_ESTIMATE,
     COST_GROUP,
     EDITION,
     FATE,
@@ -98,6 +99,7 @@ def _import(data: Data, by: User | None) -> Concept:
     ties["measure"] = {row.serial: row for row in _created(MEASURE, [(entry, concept) for entry in measures])}
     _reports(_hanging(measures, ties["measure"], "serial", "status_updates"))
     _created(MILESTONE, _hanging(measures, ties["measure"], "serial", "milestones"))
+    _created(COST_ESTIMATE, _hanging(measures, ties["measure"], "serial", "cost_estimates"))
     _created(GRANT, [(entry, concept) for entry in data.get("grants", [])], ties)
     ties["previous"] = {}
     for entry in data["editions"]:

@@ -89,7 +89,8 @@ def _measure_problems(measures: list[Entry]) -> Iterator[Problem]:
     yield from doubles(measures, same("serial"), "serial", "Diese Kennung hat schon {first}.")
     yield from same_key(measures)
     yield from log_problems(measures)
-    yield from same_key([one for measure in measures for one in entries_in(measure, "milestones")])
+    for hanging in ("milestones", "cost_estimates"):
+        yield from same_key([one for measure in measures for one in entries_in(measure, hanging)])
 
 
 def _grant_problems(grants: list[Entry], names: Names) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actors.models import Actor, Contact, Municipality
 from concepts.models import ActionField, Chapter, Concept, Edition, Goal, ProgrammeArea, Source, SwotItem
 from measures.models import (
+    CostEstimate,
     CostGroup,
     CostLine,
     FateSuccessor,
@@ -123,11 +124,18 @@ MILESTONE = Shape(
     left_out=ROW_ID,
     order=("position", "planned_on", "id"),
 )
+COST_ESTIMATE = Shape(
+    CostEstimate,
+    columns=("key", "dated_on", "stage", "amount", "amount_to", "reason", "entered_at"),
+    inside="measure",
+    left_out=ROW_ID | SAVES | {"entered_by": "accounts of people stay in their portal"},
+    order=("dated_on", "id"),
+)
 MEASURE = Shape(
     Measure,
     columns=("serial", "key", "created_at"),
     inside="concept",
-    children={"status_updates": STATUS_UPDATE, "milestones": MILESTONE},
+    children={"status_updates": STATUS_UPDATE, "milestones": MILESTONE, "cost_estimates": COST_ESTIMATE},
     left_out=ROW_ID | SAVES,
     order=("serial",),
 )
@@ -232,6 +240,9 @@ COST_LINE = Shape(
         "fiscal_year",
         "amount",
         "is_approximate",
+        "amount_to",
+        "stage",
+        "budget",
         "is_eligible",
         "is_informational",
     ),
@@ -252,6 +263,7 @@ FUNDING_LINE = Shape(
         "actor",
         "adopted_actor",
         "programme_year",
+        "income_row",
         "fiscal_year",
         "amount",
         "is_approximate",
@@ -288,6 +300,8 @@ SHEET = Shape(
         "period_text",
         "priority",
         "cost_note",
+        "price_level",
+        "vat",
         "continuation",
         "follow_up_cost",
         "origin",

@@ -92,7 +92,8 @@ def line_of(part: Entry) -> str:
 
 def _cost_head(line: Entry) -> str:
     eligible = "" if said(line, "is_eligible") == YES else "nicht förderfähig"
-    return _joined(said(line, "cost_group"), said(line, "label"), eligible) or WITHOUT_GROUP
+    known = (said(line, name) for name in ("budget", "stage"))
+    return _joined(said(line, "cost_group"), said(line, "label"), eligible, *known) or WITHOUT_GROUP
 
 
 def _funding_head(line: Entry) -> str:
@@ -106,7 +107,9 @@ def _joined(*words: str) -> str:
 
 def _money(line: Entry) -> str:
     programme_year = said(line, "programme_year")
+    upto = said(line, "amount_to")
     marks = (
+        f"bis {upto}" if upto else "",
         f"Programmjahr {programme_year}" if programme_year else "",
         "ungefähr" if said(line, "is_approximate") == YES else "",
         "nachrichtlich" if said(line, "is_informational") == YES else "",

@@ -38,6 +38,7 @@ GIVEN = {
     "actionfield.colour": "#a1b2c3",
     "measuresheet.start_year": 2028,
     "measuresheet.end_year": 2032,
+    "measuresheet.price_level": 2033,
     "statusupdate.progress": 73,
     "statusupdate.precision": "day",
     "measurefate.fate": "postponed",
@@ -199,7 +200,9 @@ def filled_edition() -> Filled:
     make.row(SheetActor, sheet=sheet, actor=actor)
     programme = make.row(FundingProgramme, municipality=town, level="land")
     make.row(CostLine, sheet=sheet, cost_group=make.row(CostGroup, municipality=town))
-    make.row(FundingLine, sheet=sheet, source="programme", programme=programme, actor=actor)
+    make.row(FundingLine, sheet=sheet, source="programme", programme=programme, actor=actor, income_row="")
+    FundingLine.objects.create(sheet=sheet, source="income", income_row="1.4", amount=3)
+    make.expected |= {"fundingline.income_row": "1.4 Umlegungsüberschüsse"}
     make.row(StatusUpdate, measure=measure)
     make.row(Milestone, measure=measure, expected_on=None)
     make.row(Milestone, measure=measure, actual_on=None)

@@ -24,7 +24,6 @@ from tests.factories import (
     MeasureSheetFactory,
 )
 from tests.publishing.conftest import complete_edition
-from tests.worked_out import worked_out  # noqa: F401  a fixture
 from tests.world import adopt
 
 pytestmark = pytest.mark.django_db

@@ -22,6 +22,7 @@ STEADY = {
     (shapes.RATE.model, "rate"): Decimal("66.667"),
     (shapes.STATUS_UPDATE.model, "progress"): 0,
     (shapes.SHEET.model, "priority"): 2,
+    (shapes.SHEET.model, "price_level"): 2024,
 }
 """Values that only few can be; everything else is counted."""
 
@@ -92,8 +93,9 @@ class FullConcept:
             wrong = self.row(shapes.STATUS_UPDATE, measure=measure)
             # Corrected as of an earlier day: what corrects stands before what is corrected.
             self.row(shapes.STATUS_UPDATE, measure=measure, corrects=wrong, reported_on=date(2009, 5, 1))
-            self.row(shapes.MILESTONE, measure=measure)
-            self.row(shapes.MILESTONE, measure=measure)
+            for shape in (shapes.MILESTONE, shapes.COST_ESTIMATE):
+                self.row(shape, measure=measure)
+                self.row(shape, measure=measure)
         self.row(shapes.GRANT, concept=concept, programme=self.programmes[1], start_year=2019, end_year=2023)
         first = self.edition(concept, 1, State.PUBLISHED, is_transcribed=False, kind="initial")
         self.edition(concept, 2, State.DISCARDED, previous=first)
@@ -130,10 +132,10 @@ class FullConcept:
             self.row(shapes.SHEET_ACTOR, sheet=sheet, actor=self.actors[0])
             for group in (*self.cost_groups, None):
                 self.row(shapes.COST_LINE, sheet=sheet, cost_group=group)
-            self.row(
-                shapes.FUNDING_LINE, sheet=sheet, source="programme", programme=self.programmes[0], actor=self.actors[1]
-            )
-            self.row(shapes.FUNDING_LINE, sheet=sheet, source="third_party", actor=self.actors[0])
+            from_programme = {"source": "programme", "programme": self.programmes[0], "actor": self.actors[1]}
+            self.row(shapes.FUNDING_LINE, sheet=sheet, income_row="", **from_programme)
+            self.row(shapes.FUNDING_LINE, sheet=sheet, income_row="", source="third_party", actor=self.actors[0])
+            self.row(shapes.FUNDING_LINE, sheet=sheet, source="income")
 
     def outcomes(self, edition):
         """One measure of the edition before is put off, one lives on in two; the third actor carries both on."""
