@@ -11,7 +11,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from actors.templatetags.german import in_unit
-from measures.models import CostGroup, Grant
+from concepts.models import Edition
+from measures.finance_choice import Choice
+from measures.models import CostEstimate, CostGroup, Grant
 from tests.clock import Clock
 from tests.factories import (
     ActionFieldFactory,
@@ -19,7 +21,9 @@ from tests.factories import (
     FundingLineFactory,
     FundingProgrammeFactory,
     MeasureSheetFactory,
+    StatusUpdateFactory,
 )
+from tests.measures.updated import RESOLUTION, adopt, update_of
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +198,245 @@ def test_page_asks_the_database_no_more_for_more_measures(client, editor, draft,
             client.get(address("finance_overview", draft))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+# --- Switches ----------------------------------------------------------------
+
+
+def shown(client, edition, query=""):
+    return client.get(address("finance_overview", edition) + query).context["shown"]
+
+
+def test_years_stand_as_in_a_plan_or_one_by_one(client, editor, draft, sheet):
+    client.force_login(editor)
+    planned = shown(client, draft).report.overview.cost
+    assert planned.columns == ("bis 2025", "2026", "2027", "2028", "2029", "ab 2030")
+    assert planned.sums.amounts[2:4] == (Decimal("1000000.00"), Decimal("234567.89"))
+    assert shown(client, draft, "?jahre=alle").report.overview.cost.columns == ("2027", "2028")
+
+
+@pytest.mark.parametrize(
+    ("query", "row"), [("", "6 Plätze"), ("?gliederung=handlungsfeld", "B Grün"), ("?gliederung=massnahme", "B4 Quart")]
+)
+def test_cost_is_cut_by_group_field_or_measure(client, editor, draft, sheet, query, row):
+    client.force_login(editor)
+    [found] = shown(client, draft, query).report.overview.cost.rows
+    assert found.label.startswith(row)
+
+
+@pytest.mark.parametrize(
+    "query", ["?jahre=x", "?gliederung=alles", "?stand=gestern", "?stand=heute", "?einheit=" + "t" * 5000]
+)
+def test_what_can_not_be_chosen_is_no_choice(client, editor, draft, sheet, query):
+    client.force_login(editor)
+    assert shown(client, draft, query).choice == Choice()
+
+
+def test_switches_lead_from_each_choice_to_every_other(client, editor, draft, sheet):
+    client.force_login(editor)
+    addresses = [option.address for switch in shown(client, draft).switches for option in switch.options]
+    assert addresses == [
+        "?",
+        "?einheit=t",
+        "?",
+        "?jahre=alle",
+        "?",
+        "?gliederung=handlungsfeld",
+        "?gliederung=massnahme",
+    ]
+    kept = shown(client, draft, "?einheit=t&jahre=alle").switches[2].options[1].address
+    assert kept == "?einheit=t&jahre=alle&gliederung=handlungsfeld"
+
+
+def test_downloads_take_what_is_chosen_along(client, editor, draft, sheet):
+    client.force_login(editor)
+    page = client.get(address("finance_overview", draft) + "?jahre=alle").content.decode()
+    for name in ("tabelle.xlsx", "tabelle.csv", "uebersicht.pdf"):
+        assert f"{name}?jahre=alle" in page
+
+
+def test_investive_and_consumptive_stand_side_by_side(client, editor, draft, sheet):
+    sheet.kind = "investive"
+    sheet.save()
+    sheet.cost_lines.filter(fiscal_year=2028).update(budget="consumptive")
+    client.force_login(editor)
+    table = shown(client, draft).report.by_budget
+    assert (table.columns, table.sums.amounts) == (
+        ("investiv", "konsumtiv"),
+        (Decimal("1000000.00"), Decimal("234567.89")),
+    )
+
+
+# --- As of today -------------------------------------------------------------
+
+
+@pytest.fixture
+def adopted(draft, sheet, editor, reviewer, publisher):
+    adopt(draft, (editor, reviewer, publisher))  # decided in 2022
+    return Edition.objects.get(pk=draft.pk)
+
+
+def test_adopted_edition_counts_its_years_from_its_adoption(client, editor, adopted):
+    client.force_login(editor)
+    assert shown(client, adopted).report.overview.cost.columns[0] == "bis 2021"
+    assert shown(client, adopted, "?stand=heute").report.overview.cost.columns[0] == "bis 2025"
+
+
+def report_spending(sheet, **spent):
+    for day, amount in spent.items():
+        StatusUpdateFactory(measure=sheet.measure, reported_on=day.replace("_", "-").strip("d"), spent=amount)
+
+
+def test_spending_stands_beside_the_plan_and_in_none_of_its_sums(client, editor, adopted, sheet):
+    client.force_login(editor)
+    before = shown(client, adopted).report.sums
+    report_spending(sheet, d2025_12_31="400000", d2026_01_01="450000.50")
+    page = client.get(address("finance_overview", adopted) + "?stand=heute")
+    seen = page.context["shown"]
+    assert seen.report.sums == before
+    assert seen.spent_row.amounts == (Decimal(400000), None, None, None, None, None)
+    assert seen.spent_row.total == Decimal("450000.50")
+    assert seen.report.overview.cost.sums.total == Decimal("1234567.89")
+    [row] = seen.today.rows
+    assert (row.planned, row.planned_before, row.spent_share) == (Decimal("1234567.89"), 0, Decimal("36.5"))
+    assert "Ausgegeben laut Meldungen" in page.content.decode()
+    assert "Ausgegeben laut Meldungen" not in client.get(address("finance_overview", adopted)).content.decode()
+
+
+def test_spending_that_was_told_only_this_year_is_not_counted_for_the_last(client, editor, adopted, sheet):
+    report_spending(sheet, d2026_03_01="450000.50")
+    client.force_login(editor)
+    page = client.get(address("finance_overview", adopted) + "?stand=heute")
+    assert page.context["shown"].spent_row.amounts[0] is None
+    assert "1 davon erst nach dem Jahresende" in page.content.decode()
+
+
+def test_council_reads_of_spending_in_sums_only(client, reader, adopted, sheet):
+    report_spending(sheet, d2025_06_30="400000")
+    client.force_login(reader)
+    today = shown(client, adopted, "?stand=heute").today
+    assert (today.rows, today.total.spent) == ((), Decimal(400000))
+
+
+def test_only_the_edition_in_force_has_a_status_of_today(client, editor, adopted, draft):
+    later = update_of(adopted)
+    client.force_login(editor)
+    assert shown(client, later, "?stand=heute").today is None
+    assert shown(client, adopted, "?stand=heute").today is not None
+
+
+# --- History -----------------------------------------------------------------
+
+
+def test_first_edition_has_no_history(client, editor, adopted):
+    client.force_login(editor)
+    assert shown(client, adopted).history is None
+
+
+def test_history_holds_every_state_against_the_first_and_the_last(
+    client, editor, reviewer, publisher, adopted, monkeypatch
+):
+    second = update_of(adopted)
+    second.sheets.get().cost_lines.filter(fiscal_year=2027).update(amount="1500000.00")
+    monkeypatch.setitem(RESOLUTION, "resolution_date", "2024-05-02")
+    adopt(second, (editor, reviewer, publisher))
+    third = update_of(Edition.objects.get(pk=second.pk))
+    third.sheets.get().cost_lines.filter(fiscal_year=2028).update(amount="0.00")
+    client.force_login(editor)
+    page = client.get(address("finance_overview", third))
+    history = page.context["shown"].history
+    assert [stand.since for stand in history.stands] == ["14.06.2022", "02.05.2024", "Entwurf"]
+    assert history.total.amounts == (Decimal("1234567.89"), Decimal("1734567.89"), Decimal("1500000.00"))
+    assert (history.total.since_first.difference, history.total.since_first.percent) == (
+        Decimal("265432.11"),
+        Decimal("21.5"),
+    )
+    assert history.total.since_last.difference == Decimal("-234567.89")
+    assert "−234.567,89" in page.content.decode()
+    assert shown(client, second).history.total.amounts == (Decimal("1234567.89"), Decimal("1734567.89"))
+
+
+def test_council_sees_no_draft_in_the_history(client, reader, adopted):
+    update_of(adopted)
+    client.force_login(reader)
+    assert shown(client, adopted).history is None
+
+
+def test_estimates_after_an_edition_are_a_state_of_their_own(client, editor, adopted, sheet):
+    for day, amount in (("2022-01-01", "1.00"), ("2023-02-01", "1300000.00"), ("2025-03-04", "1400000.00")):
+        CostEstimate.objects.create(measure=sheet.measure, dated_on=day, stage="tender", amount=amount)
+    client.force_login(editor)
+    history = shown(client, adopted).history
+    assert [(stand.label, stand.since) for stand in history.stands] == [
+        ("Erstfassung", "14.06.2022"),
+        ("Kostenstände", "04.03.2025"),
+    ]
+    assert history.total.amounts == (Decimal("1234567.89"), Decimal("1400000.00"))
+    assert history.cover[0].amounts == (Decimal("800000.00"), None)
+
+
+# --- What if -----------------------------------------------------------------
+
+
+def what_if(client, edition, **asked):
+    return client.get(address("finance_scenario", edition), asked)
+
+
+def test_assumption_is_added_to_the_address(client, editor, draft, sheet):
+    client.force_login(editor)
+    serial = str(sheet.measure.serial)
+    answer = what_if(client, draft, massnahme=serial, prozent="7,5", abgelehnt="on", annahmen="alle:5", einheit="t")
+    assert answer.status_code == 302
+    assert answer.url == f"{address('finance_scenario', draft)}?annahmen=alle:5,{serial}:7.5:abgelehnt&einheit=t"
+
+
+@pytest.mark.parametrize(
+    ("entered", "message"),
+    [
+        ({"massnahme": ""}, "Bitte wählen Sie eine Maßnahme."),
+        ({"massnahme": "999"}, "Diese Maßnahme gibt es in der Fassung nicht."),
+        ({"massnahme": "alle", "prozent": "viel"}, "ist keine Prozentzahl"),
+        ({"massnahme": "alle", "prozent": "-1000"}, "-100 bis +500 Prozent"),
+        ({"massnahme": "alle"}, "um wie viel Prozent"),
+    ],
+)
+def test_assumption_that_can_not_be_read_is_kept_and_explained(client, editor, draft, sheet, entered, message):
+    client.force_login(editor)
+    answer = what_if(client, draft, annahmen="alle:5", **entered)
+    assert answer.status_code == 200
+    assert message in answer.content.decode()
+    assert answer.context["asked"].scenario.assumptions[0].percent == 5
+
+
+def test_scenario_stands_beside_the_plan_and_is_stored_nowhere(client, editor, draft, sheet):
+    client.force_login(editor)
+    before = shown(client, draft).report.sums
+    page = what_if(client, draft, annahmen=f"{sheet.measure.serial}:10:abgelehnt", folge="eigenmittel")
+    amounts = {row.label: (row.change.old, row.change.new) for row in page.context["asked"].comparison.sums}
+    assert amounts["Gesamtkosten"] == (Decimal("1234567.89"), Decimal("1358024.68"))
+    assert amounts["Förderung"] == (Decimal("800000.00"), Decimal(0))
+    assert amounts["Eigenmittel"] == (Decimal("400000.00"), Decimal("1323456.79"))
+    assert "Der Eigenanteil steigt" in page.content.decode()
+    assert "Die Lücke wächst" in what_if(client, draft, annahmen="alle:1").content.decode()
+    assert shown(client, draft).report.sums == before
+
+
+def test_hostile_address_is_explained_in_a_page_that_still_works(client, editor, draft, sheet):
+    client.force_login(editor)
+    for asked in (
+        "<script>alert(1)</script>:5",
+        "x:y:z",
+        ",".join(f"{n}:1" for n in range(10_000)),
+        "\x00:5",
+        "1:" + "9" * 9000,
+    ):
+        page = what_if(client, draft, annahmen=asked)
+        assert page.status_code == 200
+        assert "Das zählt nicht mit" in page.content.decode()
+        assert "<script>alert" not in page.content.decode()
+
+
+def test_spreadsheet_of_an_address_that_is_wrong_leads_back_to_the_page(client, editor, draft, sheet):
+    client.force_login(editor)
+    answer = client.get(address("finance_scenario_export", draft), {"annahmen": "x:1"})
+    assert answer.url == address("finance_scenario", draft) + "?annahmen=x%3A1"
