@@ -100,11 +100,14 @@ class Read:
     estimates: list[CostEstimate]
 
 
-def history_of(edition: Edition, seen: EditionQuerySet) -> History | None:
-    """The states of the concept up to ``edition``, as far as they are ``seen``; None where there is but one.
-    Five queries."""
-    states = seen.filter(concept=edition.concept_id, number__lte=edition.number).exclude(state=State.DISCARDED)
-    editions = list(states.order_by("number"))
+def history_of(edition: Edition, lines: Lines, seen: EditionQuerySet) -> History | None:
+    """The states of the concept up to ``edition``, whose lines are read already, as far as they are ``seen``; None
+    where there is but one. Five queries at most."""
+    earlier = seen.filter(concept=edition.concept_id, number__lt=edition.number).exclude(state=State.DISCARDED)
+    editions = [*earlier.order_by("number"), edition]
+    estimates = list(CostEstimate.objects.filter(measure__concept=edition.concept_id).order_by("dated_on", "id"))
+    if len(editions) == 1 and not estimates:
+        return None
     fields = list(ActionField.objects.filter(edition__in=editions).order_by("-edition__number", "position", "id"))
     keys: dict[int | None, Key] = {field.pk: str(field.key) for field in fields}
     names: dict[Key, str] = {}
@@ -115,8 +118,9 @@ def history_of(edition: Edition, seen: EditionQuerySet) -> History | None:
         Placed(edition_id, measure_id, keys.get(field_id, ""))
         for edition_id, measure_id, field_id in counting.values_list("edition_id", "measure_id", "action_field_id")
     ]
-    estimates = CostEstimate.objects.filter(measure__concept=edition.concept_id).order_by("dated_on", "id")
-    return history(Read(editions, names, sheets, read_lines(editions), list(estimates)))
+    costs, fundings = read_lines(editions[:-1])
+    together = [*costs, *lines[0]], [*fundings, *lines[1]]
+    return history(Read(editions, names, sheets, together, estimates))
 
 
 def history(read: Read) -> History | None:
