@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from concepts.models import Edition, State
+from measures.amounts import write_amount
 from measures.axes import Axis, budgets, every_year, planning_years, programme_years
 from measures.finance import (
     Sums,
@@ -36,6 +37,13 @@ class SumsRow:
     sums: Sums
     sheet: MeasureSheet | None = None
 
+    @property
+    def remark(self) -> str:
+        """What to know about its cost: ``(ungefähr, Spanne bis 1.500,00 €)``, mostly nothing."""
+        reach = f"Spanne bis {write_amount(self.sums.cost_to)} €" if self.sums.has_range else ""
+        words = ", ".join(filter(None, ["ungefähr" if self.sums.approximate else "", reach]))
+        return f"({words})" if words else ""
+
 
 @dataclass(frozen=True)
 class FinanceReport:
@@ -52,6 +60,8 @@ class FinanceReport:
     by_budget: Table
     by_programme: Table
     informational: list[SumsRow]
+    price_bases: list[str]
+    """On what the amounts are based, as the sheets say it ("Preisstand 2026, brutto"), each once."""
     grants: list[Grant]
     granted: Decimal
 
@@ -129,6 +139,7 @@ def report_on(content: Content, choice: Choice, today: date) -> FinanceReport:
         by_budget=_by_budget(lines),
         by_programme=_by_programme(lines),
         informational=[SumsRow(str(sheet), apart[sheet.pk], sheet) for sheet in sheets if sheet.pk in apart],
+        price_bases=sorted({sheet.price_basis for sheet in sheets} - {""}),
         grants=grants,
         granted=granted(grants),
     )
@@ -179,7 +190,16 @@ def _action_field_rows(content: Content) -> list[SumsRow]:
 
 
 def _sheets(edition: Edition) -> list[MeasureSheet]:
-    columns = ("edition", "measure__serial", "number", "title", "is_informational", "action_field")
+    columns = (
+        "edition",
+        "measure__serial",
+        "number",
+        "title",
+        "is_informational",
+        "action_field",
+        "price_level",
+        "vat",
+    )
     sheets = list(edition.sheets.select_related("measure").only(*columns))
     for sheet in sheets:
         sheet.edition = edition  # with its concept, which the links need

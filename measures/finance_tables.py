@@ -18,7 +18,7 @@ from concepts.models import Edition
 from measures import row_names
 from measures.axes import Axis, every_year
 from measures.finance import C, F, L, Sums, added, counted, informational, sums, total, total_of
-from measures.models import CostLine, FundingLine
+from measures.models import CostLine, FundingLine, FundingSource
 from measures.money_lines import Cost, Funding
 from measures.row_names import RowName
 
@@ -59,6 +59,10 @@ class FinanceOverview:
     remainder: Row | None
     """What is not covered, or what is there beyond the cost, as ``Sums.remainder`` calls it; a year in
     which it is the other way round is negative. None where it can't be told, see ``as_stated``."""
+    net: Row | None = None
+    """What of the cost remains with town, third parties and income; None where ``remainder`` is."""
+    programmes: int = 0
+    """How many rows of the funding are programmes; they are its first ones."""
 
     @property
     def width(self) -> int:
@@ -128,7 +132,7 @@ def overview_by_kind(
 def as_stated(overview: FinanceOverview, edition: Edition) -> FinanceOverview:
     """The overview without the remainder where ``edition`` is taken from a publication: one that
     names some amounts does not say that the others are missing."""
-    return replace(overview, remainder=None) if edition.is_transcribed else overview
+    return replace(overview, remainder=None, net=None) if edition.is_transcribed else overview
 
 
 def _overview(
@@ -143,6 +147,7 @@ def _overview(
     cost = table(axis, counted(costs), cost_row)
     funding = table(axis, counted(fundings), funding_row)
     money = sums(costs, fundings)
+    grants = [line for line in counted(fundings) if line.source == FundingSource.PROGRAMME]
     return FinanceOverview(
         cost=cost,
         funding=funding,
@@ -150,7 +155,14 @@ def _overview(
         informational_funding=table(axis, informational(fundings), funding_row),
         sums=money,
         remainder=_remainder(money, cost.sums, funding.sums),
+        net=_net(cost.sums, _row("", axis, grants)),
+        programmes=len({funding_row(line) for line in grants}),
     )
+
+
+def _net(cost: Row, grants: Row) -> Row:
+    amounts = tuple(c - g for c, g in zip(cost.amounts, grants.amounts, strict=True))
+    return Row("Kosten abzüglich Förderung", amounts, cost.total - grants.total)
 
 
 def _remainder(money: Sums, cost: Row, funding: Row) -> Row:

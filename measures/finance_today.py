@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from measures.axes import up_to
 from measures.balance import last_spending
-from measures.finance import counted, share, total, total_of
+from measures.finance import ZERO, counted, share, total, total_of
+from measures.finance_tables import Row
 from measures.models import MeasureSheet
 from measures.money_lines import Cost
 
@@ -48,6 +49,11 @@ class SpentRow:
     amounts: tuple[Decimal | None, ...]
     total: Decimal | None
     label: str = SPENT
+
+    @property
+    def as_row(self) -> Row:
+        """The same where a dash stands for nothing and for what is not told."""
+        return Row(self.label, tuple(amount or ZERO for amount in self.amounts), self.total or ZERO)
 
 
 @dataclass(frozen=True)

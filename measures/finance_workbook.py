@@ -12,7 +12,7 @@ from measures.finance import GAP, SURPLUS, Sums
 from measures.finance_history import History, HistoryRow
 from measures.finance_report import FinanceReport, SumsRow
 from measures.finance_today import Today
-from measures.formula_pages import APPROXIMATE, FormulaPage, column, new_book
+from measures.formula_pages import FormulaPage, column, new_book
 from measures.workbook import DAY, as_bytes, cell
 
 SUMS_HEAD = (
@@ -56,8 +56,12 @@ def _years(book: Workbook, title: str, report: FinanceReport, today: Today | Non
         spent = today.row(tables.cost.columns)
         page.append([page.text(spent.label), *map(page.amount, (*spent.amounts, spent.total))])
     funding = page.table("Finanzierung", tables.funding)
+    last = page.rows - 1
     if tables.remainder:
         page.less(tables.remainder, *((funding, cost) if tables.sums.gap < 0 else (cost, funding)))
+    if tables.net:
+        first = last - len(tables.funding.rows) + 1
+        page.without(tables.net, cost, first, first + tables.programmes - 1)
     page.table("Nachrichtlich: Kosten", tables.informational_cost)
     page.table("Nachrichtlich: Finanzierung", tables.informational_funding)
 
@@ -81,9 +85,7 @@ def _sums_table(
     begin, is_silent = page.rows + 1, report.edition.is_transcribed
     for row in rows:
         amounts = [page.amount(_stated(amount, is_silent=is_silent)) for amount in _amounts(row.sums)]
-        page.append(
-            [page.text(row.label + (APPROXIMATE if row.sums.approximate else "")), *amounts, _gap(page, report)]
-        )
+        page.append([page.text(" ".join(filter(None, [row.label, row.remark]))), *amounts, _gap(page, report)])
     if with_sums:
         sums = [page.column_sum(begin, page.rows, place) for place in range(len(SUMS_HEAD) - 1)]
         page.append([page.text("Summe", bold=True), *sums, _gap(page, report, bold=True)])

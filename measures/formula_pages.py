@@ -99,6 +99,13 @@ class FormulaPage:
         cells = [self.formula(f"{letter}{one}-{letter}{other}", bold=True) for letter in letters]
         return self.append([self.text(row.label, bold=True), *cells])
 
+    def without(self, row: Row, whole: int, first: int, last: int) -> int:
+        """The row ``whole`` less the rows ``first`` to ``last``, column by column, called as ``row`` is."""
+        letters = [column(place) for place in range(len(row.amounts) + 1)]
+        less = [f"-SUM({letter}{first}:{letter}{last})" if first <= last else "" for letter in letters]
+        cells = [self.formula(f"{letter}{whole}{part}") for letter, part in zip(letters, less, strict=True)]
+        return self.append([self.text(row.label), *cells])
+
     def change(self, old: str, new: str, *, bold: bool = False) -> list[Any]:
         """The difference between two cells, and the same in per cent of the old one."""
         return [

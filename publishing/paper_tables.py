@@ -97,7 +97,20 @@ CENTS = Scale("cents", 1, 2)
 THOUSANDS = Scale("thousands", 1000, 1)
 
 
-def paper_tables(finance: FinanceOverview, paper: Paper, *, in_thousands: bool = False) -> tuple[PaperTable, ...]:
+@dataclass(frozen=True)
+class Below:
+    """Rows on wish below the sums of cost and of funding."""
+
+    cost: tuple[Row, ...] = ()
+    funding: tuple[Row, ...] = ()
+
+
+NOTHING_BELOW = Below()
+
+
+def paper_tables(
+    finance: FinanceOverview, paper: Paper, *, in_thousands: bool = False, below: Below = NOTHING_BELOW
+) -> tuple[PaperTable, ...]:
     """Cost, funding and what is informational as tables that fit on ``paper``, ``in_thousands`` on wish.
 
     Too many years for it are turned into lines where that fits, else the table goes on below.
@@ -111,8 +124,8 @@ def paper_tables(finance: FinanceOverview, paper: Paper, *, in_thousands: bool =
         if turned:
             return turned
     named = [
-        ("Kosten", finance.cost, [finance.cost.sums]),
-        ("Finanzierung", finance.funding, [finance.funding.sums, *_remainder(finance)]),
+        ("Kosten", finance.cost, [finance.cost.sums, *below.cost]),
+        ("Finanzierung", finance.funding, [finance.funding.sums, *_remainder(finance), *below.funding]),
         ("Nachrichtlich: Kosten", finance.informational_cost, [finance.informational_cost.sums]),
         ("Nachrichtlich: Finanzierung", finance.informational_funding, [finance.informational_funding.sums]),
     ]

@@ -47,6 +47,7 @@ def test_every_grouping_in_all_columns_adds_up_to_the_same(rows, read, this_year
     assert_adds_up(seen.informational_cost, money.informational_cost)
     assert_adds_up(seen.informational_funding, money.informational_funding)
     assert seen.remainder.total == abs(money.gap)
+    assert seen.net.total == plain_sum(seen.net.amounts) == money.cost_net_of_grants
 
 
 @given(lines)

@@ -267,6 +267,23 @@ def test_investive_and_consumptive_stand_side_by_side(client, editor, draft, she
     )
 
 
+def test_gross_and_net_of_grants_stand_below_each_other(client, editor, draft, sheet):
+    client.force_login(editor)
+    overview = shown(client, draft).report.overview
+    assert overview.net.amounts[2:4] == (Decimal("200000.00"), Decimal("234567.89"))
+    assert overview.net.total == Decimal("434567.89")
+
+
+def test_range_and_basis_of_prices_are_said(client, editor, draft, sheet):
+    sheet.cost_lines.filter(fiscal_year=2027).update(amount_to="1500000.00")
+    sheet.price_level, sheet.vat = 2026, "gross"
+    sheet.save()
+    client.force_login(editor)
+    text = client.get(address("finance_overview", draft)).content.decode()
+    assert "(Spanne bis 1.734.567,89 €)" in text
+    assert "Preisstand 2026, brutto" in text
+
+
 # --- As of today -------------------------------------------------------------
 
 
