@@ -115,7 +115,7 @@ def paper_tables(
 
     Too many years for it are turned into lines where that fits, else the table goes on below.
     """
-    scale = THOUSANDS if in_thousands else _scale(finance)
+    scale = THOUSANDS if in_thousands else _scale(finance, below)
     years, count = getattr(paper, scale.name), len(finance.cost.columns)
     if paper.may_round and years < count <= paper.thousands:
         scale, years = THOUSANDS, paper.thousands
@@ -208,11 +208,12 @@ def _lines(caption: str, years: tuple[str, ...], columns: list[Row], scale: Scal
     )
 
 
-def _scale(finance: FinanceOverview) -> Scale:
+def _scale(finance: FinanceOverview, below: Below = NOTHING_BELOW) -> Scale:
     tables = _tables(finance)
     if any(abs(table.sums.total) >= TOO_WIDE for table in tables):
         return THOUSANDS
-    return _finest(amount for table in tables for row in table.rows for amount in row.amounts)
+    rows = (row for table in tables for row in table.rows)
+    return _finest(amount for row in (*rows, *below.cost) for amount in (*row.amounts, row.total))
 
 
 def _is_wide(finance: FinanceOverview, scale: Scale) -> bool:

@@ -4,17 +4,23 @@ import csv
 import re
 from decimal import Decimal
 from io import BytesIO, StringIO
+from itertools import pairwise
 
 import pikepdf
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 from openpyxl import load_workbook
+from pikepdf import Name
 
-from concepts.models import State, UpdateReason
+from concepts.models import Edition, State, UpdateReason
+from measures.finance_choice import Choice
 from measures.models import CostGroup, Grant, StatusUpdate
 from publishing.editions import start_edition
+from publishing.finance.pdf import finance_pdf
+from publishing.finance.shown import shown
 from tests.clock import Clock
 from tests.factories import (
     ActionFieldFactory,
@@ -23,6 +29,7 @@ from tests.factories import (
     FundingProgrammeFactory,
     MeasureSheetFactory,
 )
+from tests.publishing import pdf_reading
 from tests.publishing.conftest import complete_edition
 from tests.world import adopt
 
@@ -185,16 +192,51 @@ def test_csv_defuses_what_looks_like_a_formula(client, editor, edition):
     assert any(line[1] == f"'{EVIL}" for line in csv.reader(StringIO(content), delimiter=";"))
 
 
-def test_pdf_is_tagged_landscape_and_tells_the_sums(client, editor, edition, tmp_path):
+def paper(edition, choice=None):
+    made_at = timezone.now()
+    shown_ = shown(edition, choice or Choice(), timezone.localdate(), Edition.objects.all())
+    content = finance_pdf(shown_, made_at)
+    assert finance_pdf(shown_, made_at) == content
+    return pikepdf.open(BytesIO(content))
+
+
+def test_pdf_is_landscape_and_tells_what_the_page_tells(edition):
+    pdf = paper(edition)
+    assert all(page.MediaBox[2] > page.MediaBox[3] for page in pdf.pages)
+    text = " ".join(pdf_reading.words(page) for page in pdf.pages).replace("\xa0", " ")
+    for words in ("bis 2025", "ab 2030", "ohne Jahr", "3.409,61", "Mehr Mittel als Kosten", "C7 Schulhof", "HYPERLINK"):
+        assert words in text, words
+    for words in ("Investiv und konsumtiv", "Entwicklung über die Fassungen", "Kosten abzüglich Förderung"):
+        assert words in text, words
+    total = len(pdf.pages)
+    assert f"Seite {total} von {total}" in pdf_reading.words(pdf.pages[-1], artifacts=True)
+
+
+def test_pdf_structure_is_sound(edition):
+    pdf = paper(edition, Choice(every_year=True, in_thousands=True))
+    assert str(pdf.Root.Lang) == "de"
+    with pdf.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+    tree = pdf_reading.elements(pdf)
+    levels = [int(str(e.S)[2:]) for e in tree if re.fullmatch(r"/H\d", str(e.S))]
+    assert levels[0] == 1
+    assert [(a, b) for a, b in pairwise(levels) if b > a + 1] == []
+    assert {str(e.A.Scope) for e in tree if e.S == Name.TH} == {"/Row", "/Column"}
+    assert [pdf_reading.unmarked(page) for page in pdf.pages if pdf_reading.unmarked(page)] == []
+
+
+def test_pdf_of_today_tells_what_was_spent(edition, client, editor):
+    measure = edition.previous.sheets.get().measure
+    StatusUpdate.objects.create(
+        measure=measure, reported_on="2025-12-31", implementation_status="under_way", spent="400.50"
+    )
+    pdf = paper(edition.previous, Choice(as_of_today=True))
+    text = " ".join(pdf_reading.words(page) for page in pdf.pages)
+    assert text.count("400,50") == 6  # below the cost, of the measure, in all: until the end of last year, and now
     client.force_login(editor)
-    response = client.get(address("finance_paper", edition))
+    response = client.get(address("finance_paper", edition.previous) + "?stand=heute")
     assert response["Content-Type"] == "application/pdf"
-    with pikepdf.open(BytesIO(response.content)) as pdf:
-        width, height = (float(pdf.pages[0].MediaBox[place]) for place in (2, 3))
-        assert width > height
-        assert pdf.Root.MarkInfo.Marked
-        assert "pdfuaid:part" in pdf.Root.Metadata.read_bytes().decode().replace(" ", "")
-        assert pdf.docinfo.get("/Title") is not None
+    assert response.content.startswith(b"%PDF")
 
 
 def test_command_writes_the_same_paper(edition, tmp_path):
