@@ -35,11 +35,13 @@ class Spending:
     spent: Decimal | None
     reported_on: date | None = None
     sheet: MeasureSheet | None = None
+    is_complete: bool = True
+    """Whether what was spent is told of all that is planned."""
 
     @property
     def spent_share(self) -> Decimal | None:
-        """What was spent of the planned cost, in per cent."""
-        return None if self.spent is None else share(self.spent, self.planned)
+        """What was spent of the planned cost, in per cent; None where only a part of it is told."""
+        return None if self.spent is None or not self.is_complete else share(self.spent, self.planned)
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ def _together(rows: list[Spending]) -> Spending:
         planned_before=total_of(row.planned_before for row in rows),
         spent_before=_known([row.spent_before for row in rows]),
         spent=_known([row.spent for row in rows]),
+        is_complete=all(row.spent is not None for row in rows),
     )
 
 

@@ -316,6 +316,7 @@ def test_spending_stands_beside_the_plan_and_in_none_of_its_sums(client, editor,
     assert seen.report.overview.cost.sums.total == Decimal("1234567.89")
     [row] = seen.today.rows
     assert (row.planned, row.planned_before, row.spent_share) == (Decimal("1234567.89"), 0, Decimal("36.5"))
+    assert seen.today.total.spent_share == Decimal("36.5")
     assert "Ausgegeben laut Meldungen" in page.content.decode()
     assert "Ausgegeben laut Meldungen" not in client.get(address("finance_overview", adopted)).content.decode()
 
@@ -326,6 +327,16 @@ def test_spending_that_was_told_only_this_year_is_not_counted_for_the_last(clien
     page = client.get(address("finance_overview", adopted) + "?stand=heute")
     assert page.context["shown"].spent_row.amounts[0] is None
     assert "1 davon erst nach dem Jahresende" in page.content.decode()
+
+
+def test_share_of_all_is_told_only_when_all_have_reported(client, editor, draft, sheet, reviewer, publisher):
+    other = MeasureSheetFactory(edition=draft)
+    CostLineFactory(sheet=other, amount="1000000.00")
+    adopt(draft, (editor, reviewer, publisher))
+    report_spending(sheet, d2025_06_30="400000")
+    client.force_login(editor)
+    total = shown(client, draft, "?stand=heute").today.total
+    assert (total.spent, total.spent_share) == (Decimal(400000), None)
 
 
 def test_council_reads_of_spending_in_sums_only(client, reader, adopted, sheet):
