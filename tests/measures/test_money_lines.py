@@ -1,11 +1,14 @@
 """Reading the lines of whole editions: one query, and the same money as the rows of the database."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from concepts.models import Edition, State
 from measures.finance import lines_of, sums, sums_by_sheet
+from measures.finance_choice import Choice
+from measures.finance_report import finance_report
 from measures.finance_tables import overview
 from measures.models import CostGroup, MeasureSheet
 from measures.money_lines import read_lines
@@ -72,3 +75,9 @@ def test_copying_an_edition_changes_no_total(filled):
     copied = update_of(filled)
     assert MeasureSheet.objects.filter(edition=copied).count() == 3
     assert overview(*read_lines([copied])) == before
+
+
+def test_all_tables_of_an_edition_are_four_queries(filled, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        report = finance_report(filled, Choice(), date(2026, 11, 25))
+    assert report.sums == sums(*lines_of(filled))
