@@ -19,6 +19,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from concepts.entries import entries_in_words
+
 if TYPE_CHECKING:
     from concepts.models import Edition
 
@@ -99,26 +101,21 @@ def guarded_edition(moves: list[tuple[str, str]], living: tuple[str, ...]) -> pg
     )
 
 
-NO_ENTRIES = ("csrfmiddlewaretoken", "revision", "key", "_FORMS")
-"""How the names of fields end that nobody typed into."""
-
-
 def is_frozen_error(error: BaseException) -> bool:
     """Whether the database refused a write because the edition is frozen."""
     cause = error.__cause__ or error
     return isinstance(error, DatabaseError) and getattr(cause, "sqlstate", None) == SQLSTATE_FROZEN
 
 
-def _entry(name: str, value: str) -> tuple[str, str]:
-    """What a page calls the field ``name``, also the one of a row in a table (``costs-0-amount``), and what
-    was entered, choices by their label."""
-    bare = name.rsplit("-", 1)[-1]
-    edited = (model for model in apps.get_models() if hasattr(model, "revision"))
-    columns = (column for model in edited for column in model._meta.concrete_fields if column.name == bare)
-    column = next(columns, None)
-    if column is None:
-        return bare, value
-    return str(column.verbose_name), str(dict(column.flatchoices).get(value, value))
+def _edition_at(request: HttpRequest) -> Edition | None:
+    """The frozen edition at the address of ``request``, which its view has let the user see."""
+    at = request.resolver_match.kwargs if request.resolver_match else {}
+    if not {"slug", "number"} <= at.keys():
+        return None
+    editions = apps.get_model("concepts", "Edition").objects.select_related("concept__municipality")
+    here = editions.filter(concept__slug=at["slug"], number=at["number"])
+    found: Edition | None = here.exclude(state__in=OPEN_STATES).order_by("-pk").first()
+    return found
 
 
 class EditionClosed(PermissionDenied):
@@ -145,12 +142,7 @@ class FrozenEditionMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not (isinstance(exception, EditionClosed) or is_frozen_error(exception)):
             return None
-        edition = exception.edition if isinstance(exception, EditionClosed) else None
-        entries = [
-            _entry(name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if value.strip() and not name.endswith(NO_ENTRIES)
-        ]
+        edition = exception.edition if isinstance(exception, EditionClosed) else _edition_at(request)
+        entries = entries_in_words(request.POST, edition)
         status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.FORBIDDEN
         return render(request, "concepts/frozen.html", {"edition": edition, "entries": entries}, status=status)

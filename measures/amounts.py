@@ -7,6 +7,7 @@ What can be understood in two ways ("1.5") or is no single amount ("ca. 3 Mio",
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 LARGEST = Decimal("999999999999.99")
@@ -28,6 +29,8 @@ _ROUGHLY = re.compile(
     r"^(?:ca|circa|zirka|rund|rd|etwa|ungefähr|ungef|gut|knapp|über|unter|mindestens|höchstens|max|min)\b"
     r"|^[~≈<>] ?[0-9]"
 )
+_CIRCA = re.compile(r"^(?:ca|circa|zirka|rund|rd|etwa|ungefähr|ungef)\b\.? ?|^[~≈] ?", re.IGNORECASE)
+_ENDS = re.compile(r"(?P<lower>[0-9].*?)(?: ?[–—] ?| - |(?<=[0-9t€])-(?=[0-9])| bis )(?P<upper>[0-9].*)", re.IGNORECASE)
 _NEGATIVE = re.compile(r"^[-–—−]|^\(.*\)$")
 _RANGE = re.compile(r"[0-9].*(?:-|–|—|\bbis\b|/).*[0-9]")
 _GERMAN = re.compile(
@@ -104,3 +107,46 @@ def _within_limits(amount: Decimal) -> Decimal:
     if rounded != amount:
         raise ValueError("Bitte geben Sie höchstens zwei Stellen nach dem Komma ein (ganze Cent).")
     return rounded
+
+
+@dataclass(frozen=True)
+class Stated:
+    """An amount as it is stated in a table: exact or roughly known, or as a range from it to ``upto``."""
+
+    amount: Decimal
+    upto: Decimal | None = None
+    is_approximate: bool = False
+
+
+def read_stated(text: str) -> Stated:
+    """``1.234,50``, ``ca. 12 T€``, ``400.000 – 520.000``, ``2 bis 3 Mio``: what a cell of a table states. Raises
+    ValueError as ``read_amount`` does, and for a range that runs backwards."""
+    entry = re.sub(r"\s+", " ", text).strip()
+    bare = _CIRCA.sub("", entry)
+    match = _ENDS.fullmatch(bare)
+    upto = read_amount(match["upper"]) if match else None
+    amount = _lower_end(match["lower"], match["upper"], upto) if match and upto is not None else read_amount(bare)
+    if upto is not None and upto < amount:
+        raise ValueError("Die Spanne endet unter ihrem Anfang.")
+    return Stated(amount, None if upto == amount else upto, bare != entry)
+
+
+def write_stated(stated: Stated) -> str:
+    """``ca. 400.000 – 520.000``: what ``read_stated`` reads back to the same."""
+    ends = [_short(end) for end in (stated.amount, stated.upto) if end is not None]
+    return f"{'ca. ' if stated.is_approximate else ''}{' – '.join(ends)}"
+
+
+def _lower_end(text: str, upper: str, upto: Decimal) -> Decimal:
+    """The lower end of a range; without a unit of its own it has that of the upper, as in "2 bis 3 Mio", unless
+    the range would run backwards then, as in "800.000 bis 1,2 Mio"."""
+    own, shared = (_UNIT.match(_CURRENCY.sub("", end.lower().strip()).strip()) for end in (text, upper))
+    if shared and not own:
+        amount = read_amount(f"{text} {shared['unit']}")
+        return amount if amount <= upto else read_amount(text)
+    return read_amount(text)
+
+
+def _short(amount: Decimal) -> str:
+    """Whole euros without cents."""
+    return write_amount(amount).removesuffix(",00")

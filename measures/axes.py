@@ -31,9 +31,13 @@ class Axis:
 def every_year(lines: Iterable[MoneyLine]) -> Axis:
     """Each fiscal year that occurs, what has none last."""
     years = {line.fiscal_year for line in lines}
-    ordered = sorted(years, key=lambda year: (year is None, year))
-    places = {year: place for place, year in enumerate(ordered)}
-    labels = tuple(WITHOUT_YEAR if year is None else str(year) for year in ordered)
+    return years_axis(sorted(years, key=lambda year: (year is None, year)))
+
+
+def years_axis(years: Iterable[int | None]) -> Axis:
+    """The given fiscal years in their order (None: without a year)."""
+    places = {year: place for place, year in enumerate(years)}
+    labels = tuple(WITHOUT_YEAR if year is None else str(year) for year in places)
     return Axis(labels, lambda line: places[line.fiscal_year])
 
 

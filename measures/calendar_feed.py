@@ -1,5 +1,6 @@
 """A person's dates for his calendar program (iCalendar, RFC 5545): days of reporting rounds, follow-ups, next
-steps, milestones, and ends of periods, of the measures that concern him and that he may see."""
+steps, milestones, and ends of periods, of the measures that concern him and that he may see; for editors also the
+next day by which to apply to each funding programme."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from icalendar import Calendar, Event
 from actors.models import Role
 from concepts.periods import last_month
 from measures.asked import FINISHED, standing
+from measures.deadlines import deadlines_in
 from measures.models import CalendarFeed, Measure, MeasureSheet, Milestone, ReportingRound, StatusUpdate
 from measures.reminders import address
 from measures.reporting import current_sheets, last_reports, sheets_reported_by
@@ -78,11 +80,12 @@ def calendar_of(user: User, now: datetime) -> bytes:
 
 
 def entries_of(user: User, today: date) -> list[Entry]:
-    """The dates from a year ago on, in their order: eight queries at most."""
+    """The dates from a year ago on, in their order: nine queries at most."""
     sheets = list(_sheets(user))
     reports = last_reports(sheet.measure_id for sheet in sheets)
     going_on = [sheet for sheet in sheets if not _is_finished(reports.get(sheet.measure_id))]
-    found = [*_rounds(user), *_reported(going_on, reports), *_ends(going_on), *_milestones(going_on)]
+    of_measures = [*_reported(going_on, reports), *_ends(going_on), *_milestones(going_on)]
+    found = [*_rounds(user), *of_measures, *_deadlines(user, today)]
     return sorted((one for one in found if one.day >= today - KEPT_FOR), key=lambda one: (one.day, one.title))
 
 
@@ -129,6 +132,14 @@ def _milestones(sheets: Iterable[MeasureSheet]) -> Iterator[Entry]:
         sheet = by_measure[one.measure_id]
         day = one.expected_on or one.planned_on
         yield Entry(f"milestone-{one.key}", day, f"Meilenstein: {one} ({sheet})", sheet.measure.get_absolute_url())
+
+
+def _deadlines(user: User, today: date) -> Iterator[Entry]:
+    """Until when to apply, within a year: for the editors of the towns."""
+    towns = [town for town, roles in user.roles_by_municipality.items() if Role.EDITOR in roles]
+    for day, programme in deadlines_in(towns, today) if towns else ():
+        uid = f"deadline-{programme.pk}-{day.year}"
+        yield Entry(uid, day, f"Antragsfrist: {programme}", programme.get_absolute_url())
 
 
 def _entry(kind: str, measure: Measure, day: date, title: str) -> Entry:

@@ -46,7 +46,8 @@ class Column:
     ``value``: what a file holds, None or ``""`` for unknown. ``order``: what rows are sorted by where that is
     not the value, None for unknown. ``words``: how the page puts it, where the form does not say it.
     ``nothing``: what the page says instead of nothing. ``tone``: of the badge around it, ``""`` for none.
-    ``total``: the sum below it. ``is_usual``: shown until somebody chooses.
+    ``aside``: what is read aloud behind the badge. ``total``: the sum below it. ``is_usual``: shown until
+    somebody chooses.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Column:
     words: Callable[[ListRow], str] | None = None
     nothing: str = "–"
     tone: Callable[[ListRow], str] | None = None
+    aside: Callable[[ListRow], str] | None = None
     total: Callable[[MeasureList], Decimal | None] | None = None
     width: int = 14
     is_usual: bool = False
@@ -157,7 +159,8 @@ COLUMNS = (
     Column("stand", "Stand", lambda row: row.latest.label, order=lambda row: row.latest.place,
            tone=lambda row: row.latest.tone, width=18, is_usual=True, nothing="nicht gemeldet"),
     Column("ampel", "Ampel", lambda row: row.light.label, order=lambda row: list(Colour).index(row.light.colour),
-           tone=lambda row: row.light.tone, width=22, is_usual=True),
+           tone=lambda row: row.light.tone, width=22, is_usual=True,
+           aside=lambda row: f"Gründe: {BETWEEN.join(row.light.reasons)}" if row.light.reasons else ""),
     Column("foerderstand", "Förderstand", lambda row: row.latest.funding_label, nothing="nicht gemeldet"),
     Column("fortschritt", "Fortschritt in Prozent", lambda row: row.progress, Form.WHOLE),
     Column("zeitraum", "Zeitraum", lambda row: row.sheet.period, order=lambda row: _period_order(row.sheet),
@@ -174,11 +177,12 @@ COLUMNS = (
     Column("dritte", "Dritte und Einnahmen", **_money("other_funds")),
     Column("differenz", "Kosten minus Mittel", **_money("gap")),
     Column("gedeckt", "gedeckt", lambda row: row.coverage, Form.SHARE, total=lambda shown: shown.coverage,
-           tone=lambda row: "" if row.is_covered else "warning", is_usual=True),
+           tone=lambda row: "" if row.is_covered else "warning"),
     Column("folgekosten", "Folgekosten im Jahr", lambda row: row.sheet.follow_up_cost, Form.EURO,
            total=lambda shown: shown.follow_up_cost, width=18),
     Column("gemeldet", "Stand vom", lambda row: row.latest.reported_on, Form.DAY,
-           words=lambda row: row.latest.reported, tone=lambda row: "warning" if row.is_due else "", is_usual=True),
+           words=lambda row: row.latest.reported, tone=lambda row: "warning" if row.is_due else "",
+           aside=lambda _row: "Stand überfällig", is_usual=True),
     Column("luecken", "Lücken", lambda row: BETWEEN.join(str(gap.label) for gap in row.gaps), width=30),
 )  # fmt: skip  # a table is read along its rows
 BY_NAME = {column.name: column for column in COLUMNS}

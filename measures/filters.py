@@ -32,8 +32,8 @@ from measures.models import (
     SheetActor,
     SheetGoal,
 )
-from measures.models.finance import YEARS
 from measures.models.measure import MeasureSheetQuerySet
+from measures.models.years import YEARS
 from measures.search import Wanted, matching, read_wanted
 from measures.status_labels import status_choices
 
@@ -67,7 +67,7 @@ class WholeFilter(django_filters.Filter):
 
 
 class SheetFilter(django_filters.FilterSet):
-    """Sheets of one edition, ``with_latest_status`` of today or as of the edition's publication."""
+    """Sheets of one edition; their status is that of today or as of the edition's publication (``until``)."""
 
     q = django_filters.CharFilter(method="search", label="Suche")
     action_field = django_filters.ModelChoiceFilter(
@@ -134,8 +134,7 @@ class SheetFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict, edition: Edition) -> None:
         self.edition, self.until = edition, _until(data, edition)
         self.wanted: Wanted | None = None
-        sheets = MeasureSheet.objects.in_edition(edition).with_latest_status(self.until)
-        super().__init__(data, sheets)  # type: ignore[no-untyped-call]  # django-filter has no types
+        super().__init__(data, MeasureSheet.objects.in_edition(edition))  # type: ignore[no-untyped-call]  # django-filter has no types
         self._offer()
 
     def _offer(self) -> None:
@@ -193,6 +192,7 @@ class SheetFilter(django_filters.FilterSet):
         return matching(sheets, self.wanted)
 
     def with_status(self, sheets: MeasureSheetQuerySet, name: str, status: str) -> MeasureSheetQuerySet:
+        sheets = sheets.with_latest_status(self.until)
         if status == NOT_STATED:
             return sheets.filter(Q((f"latest_{name}__isnull", True)))
         return sheets.filter(Q((f"latest_{name}", status)))
@@ -232,6 +232,7 @@ class SheetFilter(django_filters.FilterSet):
     def silent_for(self, sheets: MeasureSheetQuerySet, _name: str, months: int) -> MeasureSheetQuerySet:
         """What was last reported on before so many months, or never."""
         before = months_before(self.until or timezone.localdate(), int(months))
+        sheets = sheets.with_latest_status(self.until)
         return sheets.filter(Q(("latest_reported_on__lt", before)) | Q(("latest_reported_on__isnull", True)))
 
     def with_gap(self, sheets: MeasureSheetQuerySet, _name: str, gap: str) -> MeasureSheetQuerySet:

@@ -119,7 +119,7 @@ def cost_change(before: Sums, after: Sums) -> Decimal:
 
 
 def lines_of(edition: Edition) -> tuple[list[CostLine], list[FundingLine]]:
-    """All cost and funding lines of an edition with what their names need: two queries."""
+    """All cost and funding lines of an edition with what their names need: three queries."""
     return _lines(sheet__edition=edition)
 
 
@@ -131,7 +131,7 @@ def lines_on(sheets: Iterable[MeasureSheet]) -> tuple[list[CostLine], list[Fundi
 def _lines(**within: Any) -> tuple[list[CostLine], list[FundingLine]]:
     cost = CostLine.objects.filter(**within).select_related("sheet__action_field", "cost_group")
     funding = FundingLine.objects.filter(**within).select_related("sheet__action_field", "programme", "actor")
-    return list(cost), list(funding)
+    return list(cost), list(funding.prefetch_related("programme__former_names"))
 
 
 def is_informational(line: MoneyLine) -> bool:

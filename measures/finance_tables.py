@@ -16,8 +16,8 @@ from django.utils.text import capfirst
 
 from concepts.models import Edition
 from measures import row_names
-from measures.axes import Axis, every_year
-from measures.finance import C, F, L, Sums, added, counted, informational, sums, total, total_of
+from measures.axes import Axis, every_year, years_axis
+from measures.finance import GAP, C, F, L, Sums, added, counted, informational, sums, total, total_of
 from measures.models import CostLine, FundingLine, FundingSource
 from measures.money_lines import Cost, Funding
 from measures.row_names import RowName
@@ -189,3 +189,24 @@ def _row(label: str, axis: Axis, lines: list[L], short: str = "") -> Row:
     by_column = added(lines, axis.place)
     amounts = tuple(by_column[place] for place in range(len(axis.labels)))
     return Row(label, amounts, total_of(amounts), any(line.is_approximate for line in lines), short)
+
+
+@dataclass(frozen=True)
+class YearSums:
+    """What stands below the table of a sheet's money, by year: cost, cover, and what is missing (negative: what is
+    there beyond the cost)."""
+
+    cost: Row
+    funding: Row
+    gap: Row
+
+
+def year_sums(
+    years: Iterable[int | None], cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]
+) -> YearSums:
+    """The sums of the given lines under the columns ``years`` (None: without a year), without what is informational."""
+    axis = years_axis(years)
+    cost = _row("Gesamtkosten", axis, counted(cost_lines))
+    funding = _row("Finanzierung", axis, counted(funding_lines))
+    missing = tuple(c - f for c, f in zip(cost.amounts, funding.amounts, strict=True))
+    return YearSums(cost, funding, Row(GAP, missing, cost.total - funding.total))

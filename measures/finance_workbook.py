@@ -155,7 +155,8 @@ def _grants(book: Workbook, title: str, report: FinanceReport) -> None:
     page.head(["Förderprogramm", *GRANT_HEAD])
     first = page.rows + 1
     for grant in report.grants:
-        day = cell(page.page, grant.dated_on, form=DAY)
-        named = [page.text(str(grant.programme or "")), grant.programme_year, page.text(grant.number), day]
-        page.append([*named, grant.start_year, grant.end_year, page.amount(grant.amount)])
+        programme = grant.programme.name_in(grant.programme_year) if grant.programme else ""
+        named = [page.text(programme), grant.programme_year, page.text(grant.number)]
+        terms = [cell(page.page, grant.dated_on, form=DAY), grant.start_year, grant.end_year]
+        page.append([*named, *terms, page.amount(grant.amount)])
     page.append([page.text("Summe", bold=True), *[None] * 5, page.column_sum(first, page.rows, 5)])

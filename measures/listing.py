@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from concepts.models import Edition
-from measures.condensing import condensed_lines
+from measures.condensing import condensed_lines, lines_of_all
 from measures.finance import Sums, follow_up_cost, sums, sums_by_sheet
 from measures.gaps import Gap, Stated, gaps_of
 from measures.lights import lights_of
@@ -25,8 +26,8 @@ from measures.models import (
     SheetGoal,
     StatusUpdate,
 )
-from measures.models.measure import MeasureSheetQuerySet
-from measures.profile import LatestStatus, latest_status
+from measures.models.measure import MeasureSheetQuerySet, among
+from measures.profile import NOT_REPORTED, LatestStatus, latest_status
 from measures.reporting import is_due, last_reports
 from measures.traffic_light import Light
 
@@ -51,9 +52,9 @@ class ListRow:
     sheet: MeasureSheet
     hanging: Hanging
 
-    @cached_property
+    @property
     def latest(self) -> LatestStatus:
-        return latest_status(self.sheet)
+        return self.hanging.latest.get(self.sheet.pk, NOT_REPORTED)
 
     @property
     def light(self) -> Light:
@@ -123,49 +124,54 @@ class ListRow:
 
 @dataclass(frozen=True)
 class MeasureList:
-    """What is shown: all rows (of every page) and their sums."""
+    """What is shown: the ids of its sheets (of every page) in their order, and what is said of all together.
+    Rows are fetched as soon as they are looked at, and only those; ``until``: the day whose status they show."""
 
-    rows: list[ListRow]
-    sums: Sums
-    follow_up_cost: Decimal | None
-    is_transcribed: bool = False
+    ids: list[int]
+    edition: Edition
+    until: date | None = None
+
+    def rows_of(self, ids: Collection[int]) -> list[ListRow]:
+        """Those with ``ids``, in that order: two queries, and one for each kind of thing that is looked at,
+        however many there are."""
+        sheets = MeasureSheet.objects.filter(among("pk", ids)).select_related("measure").order_by()
+        found = {sheet.pk: sheet for sheet in sheets.defer("search", *LONG_TEXTS)}
+        in_order = [found[pk] for pk in ids if pk in found]  # one that has just been deleted is not
+        hanging = Hanging(in_order, self.edition, self.until)
+        return [ListRow(sheet, hanging) for sheet in in_order]
+
+    @cached_property
+    def rows(self) -> list[ListRow]:
+        """All of them."""
+        return self.rows_of(self.ids)
+
+    @cached_property
+    def sums(self) -> Sums:
+        return sums(*lines_of_all(self.ids))
+
+    @cached_property
+    def follow_up_cost(self) -> Decimal | None:
+        naming = MeasureSheet.objects.filter(among("pk", self.ids), follow_up_cost__isnull=False)
+        return follow_up_cost(naming.only("is_informational", "follow_up_cost"))
 
     @property
     def coverage(self) -> Decimal | None:
-        return None if self.is_transcribed else self.sums.coverage
+        return None if self.edition.is_transcribed else self.sums.coverage
 
     def money(self, amount: Decimal | None) -> Decimal | None:
         """As ``ListRow.money``, of a sum."""
-        return amount if amount or not self.is_transcribed else None
-
-
-def build_list(sheets: MeasureSheetQuerySet, edition: Edition, until: date | None = None) -> MeasureList:
-    """The rows of ``sheets`` of ``edition`` (``with_latest_status`` until the same day) in their order, and
-    their sums: three queries, and one for each kind of thing that is looked at, however many there are."""
-    rows = _rows(sheets.select_related("measure", "action_field"), edition, until)
-    lines = rows[0].hanging.lines if rows else ((), ())
-    return MeasureList(rows, sums(*lines), follow_up_cost(row.sheet for row in rows), edition.is_transcribed)
-
-
-def for_themselves(rows: list[ListRow]) -> list[ListRow]:
-    """The same rows, which from now on fetch only what hangs on them and not on the whole list."""
-    if not rows:
-        return rows
-    whole = rows[0].hanging
-    hanging = Hanging([row.sheet for row in rows], whole.edition, whole.until)
-    return [ListRow(row.sheet, hanging) for row in rows]
+        return amount if amount or not self.edition.is_transcribed else None
 
 
 def sheets_with_gap(sheets: MeasureSheetQuerySet, edition: Edition, gap: str) -> list[int]:
-    """Ids of those of ``sheets`` that lack what ``gap`` names, or anything at all where it is ``""``; five queries."""
-    rows = _rows(sheets.order_by(), edition)
+    """Ids of those of ``sheets`` that lack what ``gap`` names, or anything at all where it is ``""``; seven queries."""
+    rows = list_of(sheets.order_by(), edition).rows
     return [row.sheet.pk for row in rows if (gap in row.gaps if gap else row.gaps)]
 
 
-def _rows(sheets: MeasureSheetQuerySet, edition: Edition, until: date | None = None) -> list[ListRow]:
-    found = list(sheets.defer("search", *LONG_TEXTS))
-    hanging = Hanging(found, edition, until)
-    return [ListRow(sheet, hanging) for sheet in found]
+def list_of(sheets: MeasureSheetQuerySet, edition: Edition, until: date | None = None) -> MeasureList:
+    """``sheets`` of ``edition`` in their order; one query."""
+    return MeasureList(list(sheets.values_list("pk", flat=True)), edition, until)
 
 
 class Hanging:
@@ -174,8 +180,10 @@ class Hanging:
     def __init__(self, sheets: list[MeasureSheet], edition: Edition, until: date | None) -> None:
         self.edition, self.until = edition, until
         self.by_id = {sheet.pk: sheet for sheet in sheets}
+        fields = edition.action_fields.in_bulk()
         for sheet in sheets:
             sheet.edition = edition
+            sheet.action_field = fields.get(sheet.action_field_id)
 
     @cached_property
     def lines(self) -> tuple[list[CostLine], list[FundingLine]]:
@@ -197,37 +205,44 @@ class Hanging:
 
     @cached_property
     def actors(self) -> dict[int, dict[str, list[str]]]:
-        """Sheet id -> role -> names."""
+        """Sheet id -> role -> names: as adopted, in an open edition those of today."""
         names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        links = SheetActor.objects.filter(sheet__in=self.by_id).select_related("actor")
-        for link in links.only("sheet_id", "role", "adopted_name", "actor__name"):
-            names[link.sheet_id][link.role].append(link.name)
+        links = SheetActor.objects.filter(among("sheet", self.by_id))
+        for sheet_id, role, adopted, name in links.values_list("sheet_id", "role", "adopted_name", "actor__name"):
+            names[sheet_id][role].append(adopted or name)
         return names
 
     @cached_property
     def goals(self) -> dict[int, list[str]]:
         """Sheet id -> codes of goals, where one has none its title."""
         names: dict[int, list[str]] = defaultdict(list)
-        links = SheetGoal.objects.filter(sheet__in=self.by_id)
+        links = SheetGoal.objects.filter(among("sheet", self.by_id))
         for sheet_id, code, title in links.values_list("sheet_id", "goal__code", "goal__title"):
             names[sheet_id].append(code or title)
         return names
 
     @cached_property
     def programmes(self) -> dict[int, set[str]]:
-        """Sheet id -> names of programmes: as adopted, in an open edition those of today."""
+        """Sheet id -> names of programmes: as adopted, in an open edition those of the programme year."""
         lines = [line for line in self.lines[1] if line.programme_id is not None]
-        register = FundingProgramme.objects.in_bulk({line.programme_id for line in lines})
+        used = {line.programme_id for line in lines}
+        register = FundingProgramme.objects.prefetch_related("former_names").in_bulk(used)
         names: dict[int, set[str]] = defaultdict(set)
         for line in lines:
             line.programme = register[line.programme_id]
-            names[line.sheet_id].add(line.adopted_programme or line.programme.name)
+            names[line.sheet_id].add(line.adopted_programme or line.programme.name_in(line.programme_year))
         return names
 
     @cached_property
     def lights(self) -> dict[int, Light]:
         """Measure id -> its traffic light."""
-        return lights_of(list(self.by_id.values()), *self.lines, self.reports)
+        return lights_of(list(self.by_id.values()), self.lines[0], self.reports)
+
+    @cached_property
+    def latest(self) -> dict[int, LatestStatus]:
+        """Sheet id -> what was last reported."""
+        sheets = MeasureSheet.objects.filter(among("pk", self.by_id)).with_latest_status(self.until)
+        return {sheet.pk: latest_status(sheet) for sheet in sheets.order_by().only("pk")}
 
     @cached_property
     def reports(self) -> dict[int, StatusUpdate]:

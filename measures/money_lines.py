@@ -11,10 +11,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from django.db.models import BooleanField, CharField, DecimalField, F, QuerySet, Value
+from django.db.models import BooleanField, CharField, DecimalField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from concepts.models import Edition
-from measures.models import CostGroup, CostLine, FundingLine
+from measures.models import CostGroup, CostLine, FundingLine, ProgrammeName
 
 
 class SheetOfLine(Protocol):
@@ -147,9 +148,18 @@ OF_COST = (
     *(NO_TEXT, F("budget"), F("amount_to"), F("is_eligible"), F("cost_group__position")),
     *(F("adopted_group"), F("cost_group__code"), F("cost_group__title"), NO_TEXT),
 )
+NAME_IN_ITS_YEAR = Coalesce(
+    Subquery(
+        ProgrammeName.objects.filter(programme=OuterRef("programme"), until_year__gte=OuterRef("programme_year"))
+        .order_by("until_year")
+        .values("name")[:1]
+    ),
+    F("programme__name"),
+)
+"""As ``FundingProgramme.name_in`` says it."""
 OF_FUNDING = (
     *(F("source"), F("income_row"), NO_AMOUNT, Value(False, BooleanField()), F("programme_year")),
-    *(F("adopted_programme"), F("programme__name"), F("adopted_actor"), F("actor__name")),
+    *(F("adopted_programme"), NAME_IN_ITS_YEAR, F("adopted_actor"), F("actor__name")),
 )
 """The same kinds of columns for both, so that one query reads them; a cost has no source."""
 

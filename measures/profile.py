@@ -48,6 +48,9 @@ class LatestStatus:
         return date_in_words(self.reported_on, self.precision) if self.reported_on else ""
 
 
+NOT_REPORTED = LatestStatus("", None, "")
+
+
 def latest_status(sheet: MeasureSheet) -> LatestStatus:
     """The latest status of a sheet that was fetched ``with_latest_status``."""
     status, on, precision, funding, label, place = (

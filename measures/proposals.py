@@ -18,6 +18,7 @@ from concepts.changelog import record
 from concepts.models import Action
 from measures.asked import standing
 from measures.models import MeasureSheet, ReportLink, StatusProposal, StatusUpdate
+from measures.report_links import sheet_for_carrier
 from measures.reporting import (
     EDITORS,
     can_be_confirmed,
@@ -112,9 +113,10 @@ def reject(proposal: StatusProposal, reason: str, by: User, sheet: MeasureSheet)
     _decide(locked, by, rejection=reason)
     label, new = f"Vorschlag von {locked.link}", {"abgelehnt": reason}
     record(locked, Action.DECIDED, by, concept=sheet.edition.concept, new=new, label=label)
-    context = {"link": locked.link, "sheet": sheet, "reason": reason, "by": by}
+    told = sheet_for_carrier(sheet.measure) or sheet
+    context = {"link": locked.link, "sheet": told, "reason": reason, "by": by}
     text = render_to_string("measures/proposal_rejected.txt", context)
-    send_mail(f"Ihre Meldung zu „{sheet.title}“", text, None, [locked.link.email])
+    send_mail(f"Ihre Meldung zu „{told.title}“", text, None, [locked.link.email])
 
 
 def source_of(proposal: StatusProposal) -> str:

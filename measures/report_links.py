@@ -46,10 +46,11 @@ def recipients(sheet: MeasureSheet) -> QuerySet[Contact]:
 def send_link(sheet: MeasureSheet, contact: Contact, by: User) -> ReportLink:
     """Send ``contact`` a link to the form of ``sheet``'s measure; an older one to the same address ends."""
     link, token = issue_link(sheet, contact, by)
+    told = sheet_for_carrier(sheet.measure) or sheet
     way = address(reverse("report_link_answer", args=[token]))
-    context = {"link": link, "sheet": sheet, "town": sheet.edition.concept.municipality, "address": way}
+    context = {"link": link, "sheet": told, "town": sheet.edition.concept.municipality, "address": way}
     text = render_to_string("measures/report_link.txt", context)
-    send_mail(f"Wie weit ist „{sheet.title}“? Bitte um Ihre Meldung", text, None, [contact.email])
+    send_mail(f"Wie weit ist „{told.title}“? Bitte um Ihre Meldung", text, None, [contact.email])
     return link
 
 
@@ -90,8 +91,8 @@ def link_of(token: str) -> ReportLink | None:
 
 
 def sheet_for_carrier(measure: Measure) -> MeasureSheet | None:
-    """What the form calls the measure: the sheet in force, else that of the open edition; None when it is
-    in neither."""
+    """What form and letters call the measure, as a draft is nobody else's business: the sheet in force, else that
+    of the open edition; None when it is in neither."""
     sheets = MeasureSheet.objects.filter(standing(), measure=measure).select_related("measure", "edition__concept")
     return sheets.order_by("edition__number").first()
 

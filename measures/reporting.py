@@ -19,6 +19,7 @@ from concepts.models import Action, State
 from measures.asked import FINISHED, waiting_in_rounds
 from measures.milestones import HUNDRED, progress_by, reach
 from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, ReportingRound, StatusUpdate
+from measures.models.measure import among
 from measures.status_labels import status_choices
 from measures.traffic_light import Light
 
@@ -140,7 +141,6 @@ def reportables(sheets: MeasureSheetQuerySet) -> list[Reportable]:
 
 def _reportable(sheet: MeasureSheet, reports: dict[int, StatusUpdate], rounds: dict[int, ReportingRound]) -> Reportable:
     last, asking = reports.get(sheet.measure_id), rounds.get(sheet.measure_id)
-    return Reportable(sheet, last, asking is not None or is_due(last, timezone.localdate()), asking)
     return Reportable(sheet, last, asking is not None or is_due(last, timezone.localdate()), round=asking)
 
 
@@ -150,7 +150,7 @@ def _urgency(row: Reportable) -> tuple[bool, date, str]:
 
 def last_reports(measure_ids: Iterable[int], until: date | None = None) -> dict[int, StatusUpdate]:
     """Measure id -> its newest report, with ``until`` the newest up to that day; one query."""
-    reports = StatusUpdate.objects.counting().worded().filter(measure__in=list(measure_ids))
+    reports = StatusUpdate.objects.counting().worded().filter(among("measure", measure_ids))
     if until:
         reports = reports.filter(reported_on__lte=until)
     newest = reports.order_by("measure_id", "-reported_on", "-created_at", "-id")
@@ -222,6 +222,14 @@ def reported_sheet(user: User | AnonymousUser, slug: str, serial: int) -> Measur
     sheets = current_sheets(user).select_related("measure__concept", "edition__concept__municipality")
     sheet = get_object_or_404(sheets, measure__concept__slug=slug, measure__serial=serial)
     if not may_report(user, sheet):
+        raise PermissionDenied
+    return sheet
+
+
+def edited_sheet(user: User, slug: str, serial: int) -> MeasureSheet:
+    """The measure's current sheet, for an editor of its town; Http404 for strangers, PermissionDenied for others."""
+    sheet = reported_sheet(user, slug, serial)
+    if not has_role(user, sheet.edition.concept.municipality_id, EDITORS):
         raise PermissionDenied
     return sheet
 

@@ -25,7 +25,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from measures.models import MeasureSheet, SheetActor
-from measures.models.measure import SEARCH_CONFIG, SEARCHED, MeasureSheetQuerySet
+from measures.models.measure import MeasureSheetQuerySet
+from measures.models.searched import SEARCH_CONFIG, SEARCHED
 
 LONGEST = 200
 """Of what is typed so many letters are read."""

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from concepts.models import Edition
 from measures.columns import BY_NAME, Column, chosen_columns, sort_rows
 from measures.filters import SheetFilter
-from measures.listing import ListRow, MeasureList, build_list
+from measures.listing import ListRow, MeasureList, list_of
 from measures.search import Found, found_in
 
 SORT, COLUMNS, WHOLE = "sort", "spalten", "alle"
@@ -43,11 +43,13 @@ class Selection:
 
     @cached_property
     def shown(self) -> MeasureList:
-        """All rows of every page. What was searched for comes best match first until somebody sorts otherwise."""
+        """The rows of every page. What was searched for comes best match first until somebody sorts otherwise."""
         sheets = self.filter.qs
         ordered = sheets.order_by("-rank", "number_order", "id") if self.filter.wanted else sheets.in_list_order()
-        found = build_list(ordered, self.edition, self.filter.until)
-        return replace(found, rows=sort_rows(found.rows, self.sort))
+        found = list_of(ordered, self.edition, self.filter.until)
+        if not self.sort:
+            return found
+        return replace(found, ids=[row.sheet.pk for row in sort_rows(found.rows, self.sort)])
 
     def found(self, rows: list[ListRow]) -> dict[int, Found]:
         """Where ``rows`` say what was searched for."""

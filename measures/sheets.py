@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Model
+from django.shortcuts import get_object_or_404
 
 from actors.editing import Difference, in_words
 from concepts.changelog import entries, record, record_all
@@ -44,13 +45,23 @@ class SheetContent:
 
 
 def content_of(sheet: MeasureSheet) -> SheetContent:
-    """What is saved on ``sheet``: four queries."""
+    """What is saved on ``sheet``: five queries."""
     return SheetContent(
         goals=list(sheet.goal_links.select_related("goal")),
         actors=list(sheet.actor_links.select_related("actor")),
         cost_lines=list(sheet.cost_lines.select_related("cost_group")),
-        funding_lines=list(sheet.funding_lines.select_related("programme", "actor")),
+        funding_lines=list(
+            sheet.funding_lines.select_related("programme", "actor").prefetch_related("programme__former_names")
+        ),
     )
+
+
+def sheet_in(edition: Edition, serial: int) -> MeasureSheet:
+    """The sheet of the measure ``serial`` in ``edition`` with its latest status, or 404."""
+    sheets = MeasureSheet.objects.in_edition(edition).select_related("measure", "action_field").with_latest_status()
+    sheet = get_object_or_404(sheets, measure__serial=serial)
+    sheet.edition = edition
+    return sheet
 
 
 @dataclass(frozen=True)
@@ -174,7 +185,12 @@ def delete_sheet(sheet: MeasureSheet, by: User, *, at: datetime | None = None) -
 def measure_lives_on(sheet: MeasureSheet) -> bool:
     """Whether the measure has more than this sheet: another edition's, or something told about its progress."""
     measure = sheet.measure
-    others = (measure.sheets.exclude(pk=sheet.pk), measure.status_updates, measure.milestones)
+    others = (
+        measure.sheets.exclude(pk=sheet.pk),
+        measure.status_updates,
+        measure.milestones,
+        measure.cost_estimates,
+    )
     return any(rows.exists() for rows in others)
 
 

@@ -86,7 +86,7 @@ def stated_money(sheets: Iterable[Entry]) -> StatedMoney:
         by_measure=_sums_by(lines, lambda line: line.sheet.key),
         by_field=_sums_by(lines, lambda line: reference_in(line.sheet, "action_field").key),
         by_source=_sums_by(funding, _source_key),
-        source_names={_source_key(line): source_name(line.stated) for line in funding},
+        source_names=_source_names(funding),
     )
 
 
@@ -100,6 +100,14 @@ def _source_key(line: _StatedLine) -> SourceKey:
     source = _source(line.stated)
     named = {FundingSource.PROGRAMME: "programme", FundingSource.THIRD_PARTY: "actor"}.get(source)
     return SourceKey(list(FundingSource).index(source), reference_in(line.stated, named).key if named else "")
+
+
+def _source_names(lines: Iterable[_StatedLine]) -> dict[SourceKey, str]:
+    """How each source is called; a programme that was renamed bears the names of all its programme years."""
+    names: dict[SourceKey, dict[str, None]] = defaultdict(dict)
+    for line in sorted(lines, key=lambda line: str(line.stated.values.get("programme_year", ""))):
+        names[_source_key(line)][source_name(line.stated)] = None
+    return {key: " / ".join(own) for key, own in names.items()}
 
 
 def source_name(line: Entry) -> str:

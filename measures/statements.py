@@ -61,7 +61,7 @@ FUNDING_LINE = Kind(
         "adopted_actor": "is the name of the actor",
     },
     names={
-        "programme": lambda line: line.adopted_programme or line.programme.name,
+        "programme": lambda line: line.adopted_programme or line.programme.name_in(line.programme_year),
         "actor": lambda line: line.adopted_actor or line.actor.name,
     },
 )
@@ -99,7 +99,7 @@ KINDS = (SHEET, COST_LINE, FUNDING_LINE, SHEET_GOAL, SHEET_ACTOR, FATE, SUCCESSO
 
 
 def statements_of_measures(edition: Edition) -> tuple[Entry, ...]:
-    """The sheets of ``edition`` by their numbers, then what became of the measures before it: eight queries."""
+    """The sheets of ``edition`` by their numbers, then what became of the measures before it: nine queries."""
     parts = _parts(edition)
     sheets = MeasureSheet.objects.filter(edition=edition).select_related("measure", "action_field").in_list_order()
     return (
@@ -125,7 +125,8 @@ def _parts(edition: Edition) -> dict[int, list[Entry]]:
     parts: dict[int, list[Entry]] = defaultdict(list)
     for cost in CostLine.objects.filter(**of_sheets).select_related("cost_group"):
         parts[cost.sheet_id].append(COST_LINE.entry(cost, cost.key))
-    for funding in FundingLine.objects.filter(**of_sheets).select_related("programme", "actor"):
+    lines = FundingLine.objects.filter(**of_sheets).select_related("programme", "actor")
+    for funding in lines.prefetch_related("programme__former_names"):
         parts[funding.sheet_id].append(FUNDING_LINE.entry(funding, funding.key))
     for contribution in SheetGoal.objects.filter(**of_sheets).select_related("goal"):
         parts[contribution.sheet_id].append(SHEET_GOAL.entry(contribution, contribution.goal.key))

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Font
 
 EURO = '#,##0.00\\ "€"'
 DAY, MONTH, YEAR = "DD.MM.YYYY", "MM/YYYY", "YYYY"
+AT_TOP, WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -21,7 +22,7 @@ def cell(page: Any, value: Any, *, form: str = "", bold: bool = False) -> Any:
     if isinstance(value, str):
         value = ILLEGAL_CHARACTERS_RE.sub("", value)
     made = WriteOnlyCell(page, value=value)
-    made.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
+    made.alignment = WRAPPED if isinstance(value, str) else AT_TOP
     if isinstance(value, str):
         made.data_type = "s"  # a title that begins with "=" is no formula
     if form:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from concepts.models import Chapter, Edition, Goal, ProgrammeArea
 from measures.fates import Account, draw_up, fates_in, gives_account
-from measures.models import ActorRole, CostLine, FundingLine, MeasureSheet, SheetActor
+from measures.models import ActorRole, CostLine, FundingLine, Grant, MeasureSheet, SheetActor
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Content:
     goals: list[Goal] = field(default_factory=list)
     sheets: list[MeasureSheet] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
 
     def place(self, tab: str, mend: str, read: str, *more: object) -> Place:
         """Pages of this edition; ``more`` are further parts of their addresses."""
@@ -72,13 +73,23 @@ def gather(editions: list[Edition]) -> dict[int, Content]:
             "goal_links",
             Prefetch("actor_links", carriers, to_attr="carriers"),
             Prefetch("cost_lines", CostLine.objects.select_related("sheet")),
-            Prefetch("funding_lines", FundingLine.objects.select_related("sheet")),
+            Prefetch("funding_lines", _funding_lines()),
         )
     )
     for sheet in sheets:
         contents[sheet.edition_id].sheets.append(sheet)
     _gather_accounts(contents)
+    concepts = {edition.concept_id for edition in editions}
+    for grant in Grant.objects.filter(concept__in=concepts).order_by("id"):
+        for content in contents.values():
+            if content.edition.concept_id == grant.concept_id:
+                content.grants.append(grant)
     return contents
+
+
+def _funding_lines() -> QuerySet[FundingLine]:
+    """With the programmes and their rates, one object for each programme."""
+    return FundingLine.objects.select_related("sheet").prefetch_related("programme__rates")
 
 
 def _gather_accounts(contents: dict[int, Content]) -> None:

@@ -19,6 +19,7 @@ from concepts.models import Edition, EditionKind, Goal, Subject, UpdateReason
 from concepts.richtext import plain
 from measures import finance
 from measures.fates import Account, gives_account
+from measures.funding_rules import Breach, breaches_of_edition, breaches_of_sheet
 from measures.matrix import SERVED_KINDS
 from measures.models import MeasureSheet
 from publishing.checked_content import Content, Place, gather
@@ -233,6 +234,29 @@ def _badly_covered(content: Content) -> Iterator[Problem]:
             yield Problem("funding_exceeds_cost", statement, place, sheet.measure.key)
 
 
+def _against_the_rules(content: Content) -> Iterator[Problem]:
+    for sheet in content.sheets:
+        if sheet.is_informational:
+            continue
+        place = content.place("Kosten", "money_edit", "sheet_detail", sheet.measure.serial)
+        for code, statement in _by_rule(
+            breaches_of_sheet(list(sheet.cost_lines.all()), list(sheet.funding_lines.all()))
+        ):
+            yield Problem(code, f"{sheet}: {statement}", place, sheet.measure.key)
+    lines = [line for sheet in content.sheets for line in sheet.funding_lines.all()]
+    place = content.place("Kosten", "finance_overview", "finance_overview")
+    for code, statement in _by_rule(breaches_of_edition(lines, content.grants)):
+        yield Problem(code, statement, place)
+
+
+def _by_rule(breaches: Iterable[Breach]) -> Iterable[tuple[str, str]]:
+    """(code, all that is against this rule): a rule is accepted as not kept once for a measure."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for breach in breaches:
+        found[breach.code].append(breach.statement)
+    return [(code, "; ".join(statements)) for code, statements in found.items()]
+
+
 def _without_climate_measure(content: Content) -> Iterator[Problem]:
     edition, concept = content.edition, content.edition.concept
     if edition.valid_from_year or edition.valid_to_year:
@@ -329,6 +353,7 @@ CHECKS = (
     Check("Jede Maßnahme hat einen Zeitraum", _without_period, empty_with=NO_MEASURES),
     Check("Jede Maßnahme hat Kosten", _without_cost, empty_with=NO_MEASURES),
     Check("Die Finanzierung deckt die Kosten genau", _badly_covered, empty_with=COSTS_UNKNOWN),
+    Check("Die Förderung hält die Regeln der Programme ein", _against_the_rules, empty_with=COSTS_UNKNOWN),
     Check("Eine Klimamaßnahme liegt in der Geltungsdauer", _without_climate_measure),
     Check("Jede bisherige Maßnahme ist bilanziert", _unaccounted, gives_account),
     Check("Bilanz und Maßnahmen passen zueinander", _contradicted, gives_account),

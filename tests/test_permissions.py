@@ -94,6 +94,8 @@ TABLE = {
     "programme_edit": page(KEEPERS, KEEPERS),
     "programme_archive": page(KEEPERS, KEPT),
     "programme_unarchive": page(post=KEPT),
+    "programme_confirm": page(post=KEPT),
+    "programme_suggestions": page(KEEPERS, KEEPERS),
     "costgroup_list": page(SIGNED_IN),
     "costgroup_create": page(ALL_KEEPERS, ALL_KEEPERS),
     "costgroup_edit": page(KEEPERS, KEEPERS),
@@ -156,6 +158,7 @@ TABLE = {
     "goal_matrix": READING,
     "sheet_detail": READING,
     "sheet_create": FORM,
+    "money_edit": FORM,
     "sheet_edit": FORM,
     "sheet_delete": DELETION,
     "fate_list": READING,
@@ -173,6 +176,8 @@ TABLE = {
     "my_measures": page(SIGNED_IN),
     "status_report": page(EDITOR, EDITOR),  # the contributor reports for another actor
     "light_edit": page(EDITOR, EDITOR),
+    "estimate_create": page(EDITOR, EDITOR),
+    "estimate_edit": page(EDITOR, EDITOR),
     "milestones_edit": page(EDITOR, EDITOR),
     "photo_create": page(EDITOR, EDITOR),
     "photo_edit": page(EDITOR, EDITOR),
@@ -189,8 +194,8 @@ TABLE = {
     "round_list": page(TOWN),
     "round_create": page(EDITOR_SENT, EDITOR_SENT),  # to the one that is open
     "round_detail": READING,
-    "round_edit": Page(get=(DRAFTING, READ_ONLY), post=(DRAFTING, READ_ONLY)),
-    "round_close": Page(get=(DRAFTING, READ_ONLY), post=(DRAFTED, READ_ONLY)),
+    "round_edit": Page(get=(DRAFTING, EDITOR_SENT), post=(DRAFTING, EDITOR_SENT)),  # to the report of a closed one
+    "round_close": Page(get=(DRAFTING, EDITOR_SENT), post=(DRAFTED, EDITOR_SENT)),
     "round_report": READING,
     "round_report_pdf": READING,
     "round_report_xlsx": READING,

@@ -11,6 +11,7 @@ from concepts.workflow import transition
 from measures import calendar_feed, report_links
 from measures.models import (
     CalendarFeed,
+    CostEstimate,
     Fate,
     LightOverride,
     MeasureFate,
@@ -144,6 +145,7 @@ def report_on(sheet, people, rows):
             reported_by=people["editor"],
         )
         PhotoFactory(report=report)
+        CostEstimate.objects.create(measure=sheet.measure, dated_on=f"2026-{month:02d}-15", stage="final", amount=9)
         LightOverride.objects.create(
             measure=sheet.measure,
             colour="green",
@@ -247,6 +249,7 @@ def key_of(name, world, edition):
         return Photo.objects.filter(report__measure=world.measure).first().key
     rows = {
         "photo": world.measure.status_updates,
+        "estimate": world.measure.cost_estimates,
         "status": world.measure.status_updates,
         "chapter": edition.chapters,
         "swotitem": edition.swot_items,
@@ -271,7 +274,7 @@ def pk_of(name, world, edition):
     subject = name.split("_")[0]
     if subject == "round":  # of the open round for the draft, of a closed one for the published edition
         return world.concept.reporting_rounds.filter(closed_at__isnull=edition.state == "draft").first().pk
-    if name == "status_labels_edit":
+    if name in {"status_labels_edit", "programme_suggestions"}:
         return world.town.pk
     if subject == "costgroup":
         return world.town.pk if name == "costgroup_seed" else world.town.cost_groups.first().pk

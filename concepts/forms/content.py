@@ -34,6 +34,11 @@ class ContentForm(RevisionForm):
                 field.queryset = field.queryset.filter(edition=edition)
                 field.empty_label = "keines"
 
+    @classmethod
+    def fields_in(cls, edition: Edition) -> dict[str, forms.Field]:
+        """The fields with what can be chosen in ``edition``."""
+        return cls(edition=edition).fields
+
     def _sent_key(self) -> uuid.UUID | None:
         try:
             return uuid.UUID(self.data.get(self.add_prefix("new_key"), ""))

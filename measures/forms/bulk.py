@@ -42,6 +42,11 @@ class BulkForm(forms.Form):
         self._offer("action_field", [(NOTHING, "keines"), *self.action_fields.items()])
         self._offer("carrier", [(NOTHING, "keiner"), *self.actors.items()])
 
+    @classmethod
+    def fields_in(cls, edition: Edition) -> dict[str, forms.Field]:
+        """The fields with what can be chosen in ``edition``."""
+        return cls(None, edition).fields
+
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  narrows the type

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any, cast
 
 from django import forms
@@ -10,12 +11,13 @@ from django.http import QueryDict
 
 from actors.models import Actor
 from concepts.editing import Difference, RevisionForm
+from concepts.models import Edition
 from concepts.periods import YearPart
 from measures.balance import Balance, BalanceRow
 from measures.fates import Decision, faults
 from measures.forms.choices import Choices, GroupedChoices
 from measures.forms.fields import AmountField, LongTextField, YearField
-from measures.models import Fate, GoalsReached, Measure, MeasureReview
+from measures.models import Fate, GoalsReached, Measure, MeasureReview, MeasureSheet
 from measures.settling import Loss
 from measures.sheets import Conflict
 
@@ -82,6 +84,11 @@ class FateForm(forms.Form):
         self.conflict: list[Difference] = []
         self.loss: Loss | None = None
         self._offer(balance, row)
+
+    @classmethod
+    def fields_in(cls, edition: Edition) -> dict[str, forms.Field]:
+        """The fields with all measures of ``edition`` and of the one before it to choose from."""
+        return _offering(cls, edition, *SUCCESSOR_FIELDS.values())
 
     def _offer(self, balance: Balance, row: BalanceRow) -> None:
         new = [(str(new.sheet.measure.serial), str(new.sheet)) for new in balance.new]
@@ -151,6 +158,16 @@ class FateForm(forms.Form):
         self.data = data
 
 
+def _offering(form: type[forms.Form], edition: Edition, *names: str) -> dict[str, forms.Field]:
+    """The fields of ``form``, those called ``names`` with every measure that they may have offered."""
+    sheets = MeasureSheet.objects.filter(edition__in=[edition.previous_id, edition.pk]).select_related("measure")
+    choices = {str(sheet.measure.serial): str(sheet) for sheet in sheets.order_by("edition__number")}
+    fields = deepcopy(form.base_fields)
+    for name in names:
+        cast(forms.ChoiceField, fields[name]).choices = list(choices.items())
+    return fields
+
+
 def _groups(new: Choices, old: Choices) -> GroupedChoices:
     groups: list[tuple[str, Choices]] = [("Neue Maßnahmen", new), ("Bisherige Maßnahmen", old)]
     return [(title, choices) for title, choices in groups if choices]
@@ -207,6 +224,11 @@ class ReviewForm(RevisionForm):
         ]
         field_classes = dict.fromkeys(("achievements", "effect", "lessons", "continuation"), LongTextField)
 
+    @classmethod
+    def fields_in(cls, edition: Edition) -> dict[str, forms.Field]:
+        """The fields with what can be chosen in ``edition``."""
+        return cls(instance=MeasureReview(edition=edition)).fields
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         carrier = cast("forms.ModelChoiceField[Actor]", self.fields["carrier"])
@@ -231,6 +253,11 @@ class ConfirmForm(forms.Form):
         choices = [(str(row.serial), _with_status(row)) for row in rows]
         super().__init__(data, initial={"measures": [serial for serial, _ in choices]})
         cast(forms.MultipleChoiceField, self.fields["measures"]).choices = choices
+
+    @classmethod
+    def fields_in(cls, edition: Edition) -> dict[str, forms.Field]:
+        """The field with all measures of ``edition`` and of the one before it to choose from."""
+        return _offering(cls, edition, "measures")
 
     @property
     def serials(self) -> set[int]:

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from measures.amounts import read_amount, write_amount
-from measures.models.finance import YEARS
+from measures.models.years import YEARS
 
 HUNDRED_PER_CENT = Decimal(100)
 LONGEST_TEXT = 200_000
@@ -49,6 +49,20 @@ class YearField(forms.IntegerField):
         for validator in self.validators:
             validator.message = YEAR_MESSAGE  # type: ignore[attr-defined]  # both are limit validators
         self.error_messages["invalid"] = YEAR_MESSAGE
+
+
+class WholeField(forms.IntegerField):
+    """A small whole number from ``least`` to ``most``, typed without a spinner."""
+
+    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
+        attributes = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "10"}
+        super().__init__(
+            min_value=least, max_value=most, required=False, widget=forms.TextInput(attrs=attributes), **kwargs
+        )
+        message = f"Bitte geben Sie eine ganze Zahl von {least} bis {most} an."
+        for validator in self.validators:
+            validator.message = message  # type: ignore[attr-defined]  # both are limit validators
+        self.error_messages["invalid"] = message
 
 
 class RateField(forms.CharField):

@@ -1,17 +1,14 @@
-"""Forms of the registers that measures point to."""
+"""The form of a cost group."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.db.models import Max
 
 from actors.editing import RegisterForm
-from measures.forms.fields import RateField, YearField
-from measures.models import CostGroup, FundingProgramme
-
-MOST_RATES = 60
+from measures.models import CostGroup
 
 
 class CostGroupForm(RegisterForm):
@@ -40,70 +37,3 @@ class CostGroupForm(RegisterForm):
             register = CostGroup.objects.filter(municipality=municipality)
             cleaned["position"] = (register.aggregate(last=Max("position"))["last"] or 0) + 1
         return cleaned
-
-
-class ProgrammeForm(RegisterForm):
-    class Meta:
-        model = FundingProgramme
-        fields = ["municipality", "name", "short_name", "level", "legal_basis", "note"]
-        widgets = {
-            "legal_basis": forms.Textarea(attrs={"rows": 2}),
-            "note": forms.Textarea(attrs={"rows": 3}),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        self.refuse_taken("name", "Ein Förderprogramm mit diesem Namen gibt es in der Kommune schon.")
-        return cleaned
-
-
-class RateForm(forms.Form):
-    """One rate of a programme; an emptied row is gone."""
-
-    from_year = YearField(label="ab Programmjahr")
-    rate = RateField(label="Fördersatz in %", required=False)
-    note = forms.CharField(label="Quelle, Hinweis", max_length=250, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        asked = {
-            "from_year": "Bitte geben Sie an, ab welchem Programmjahr er gilt.",
-            "rate": "Bitte geben Sie den Fördersatz an.",
-        }
-        for name, message in asked.items():
-            if self.has_changed() and cleaned.get(name) is None and name not in self.errors:
-                self.add_error(name, message)
-        return cleaned
-
-    def has_changed(self) -> bool:
-        return any(str(self[name].data or "").strip() for name in self.fields)
-
-
-class RateRows(forms.BaseFormSet):  # type: ignore[type-arg]  # made of RateForm only, see below
-    """All rates of a programme; they are saved as a whole."""
-
-    def initial_form_count(self) -> int:
-        """An entered row is never "initial": whoever empties a row takes it away."""
-        return 0 if self.is_bound else super().initial_form_count()
-
-    @property
-    def entered(self) -> list[dict[str, Any]]:
-        """What the valid rows say."""
-        return [form.cleaned_data for form in self.forms if form.has_changed()]
-
-    def clean(self) -> None:
-        seen: set[int] = set()
-        for form in self.forms:
-            year = form.cleaned_data.get("from_year") if form.is_valid() else None
-            if year in seen:
-                form.add_error("from_year", "Für dieses Programmjahr steht schon ein Fördersatz da.")
-            elif year:
-                seen.add(year)
-
-
-RateFormSet = cast(
-    type[RateRows],
-    forms.formset_factory(
-        RateForm, formset=RateRows, extra=2, max_num=MOST_RATES, absolute_max=MOST_RATES + 1, validate_max=True
-    ),
-)

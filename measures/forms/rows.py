@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from django import forms
 
+from concepts.models import Edition
 from measures.forms.choices import SheetChoices, payer_value
 from measures.forms.fields import AmountField, YearField
 from measures.models import ActorRole, Budget, CostLine, FundingLine, MeasureSheet, SheetActor, Stage
@@ -32,6 +33,11 @@ class RowForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.choices = choices
         self.offer()
+
+    @classmethod
+    def fields_in(cls, edition: Edition) -> dict[str, forms.Field]:
+        """The fields with what can be chosen in ``edition``."""
+        return cls(choices=SheetChoices(edition, MeasureSheet())).fields
 
     def offer(self) -> None:
         """Fill the lists of this row from ``self.choices``."""

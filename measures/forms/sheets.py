@@ -105,6 +105,11 @@ class SheetForm(RevisionForm):
         action_field.queryset = edition.action_fields.all()
         action_field.empty_label = "noch keines"
 
+    @classmethod
+    def fields_in(cls, edition: Edition) -> dict[str, forms.Field]:
+        """The fields with what can be chosen in ``edition``."""
+        return cls(edition=edition).fields
+
     def _name_nothing(self, name: str, nothing: str) -> None:
         """Say in words what it means to choose nothing."""
         field = cast(forms.ChoiceField, self.fields[name])
@@ -131,6 +136,8 @@ class SheetForm(RevisionForm):
 class GoalsForm(forms.Form):
     """For each goal of the edition how much the measure contributes to it."""
 
+    prefix = "goals"
+
     def __init__(self, *args: Any, goals: list[GoalNode], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.nodes = goals
@@ -141,6 +148,11 @@ class GoalsForm(forms.Form):
                 required=False,
                 widget=forms.RadioSelect,
             )
+
+    @classmethod
+    def fields_in(cls, edition: Edition) -> dict[str, forms.Field]:
+        """The field of each goal of ``edition``."""
+        return cls(goals=SheetChoices(edition, MeasureSheet()).goals).fields
 
     def rows(self) -> list[tuple[GoalNode, forms.BoundField]]:
         return [(node, self[str(node.goal.pk)]) for node in self.nodes]
@@ -161,7 +173,6 @@ class SheetEntry:
         self.core = SheetForm(data, instance=sheet, edition=edition)
         self.goals = GoalsForm(
             data,
-            prefix="goals",
             goals=self.choices.goals,
             initial={str(link.goal_id): link.contribution for link in self.saved.goals},
         )

@@ -113,7 +113,7 @@ def field_parts(name: str) -> tuple[str, str]:
 
 
 def load_draft(edition: Edition, *, offers: bool = True) -> Draft:
-    """Everything of ``edition`` and its town that a list is held against; eleven queries."""
+    """Everything of ``edition`` and its town that a list is held against; thirteen queries."""
     town = edition.concept.municipality_id
     return Draft(
         edition,
@@ -121,10 +121,17 @@ def load_draft(edition: Edition, *, offers: bool = True) -> Draft:
         _by_name((actor, (actor.short_name, actor.name)) for actor in Actor.objects.filter(municipality=town)),
         _by_name((one, _field_names(one)) for one in edition.action_fields.all()),
         _by_name((goal, (goal.title, goal.code, str(goal))) for goal in edition.goals.all()),
-        _by_name((one, (one.short_name, one.name)) for one in FundingProgramme.objects.filter(municipality=town)),
+        _by_name(_programme_names(town)),
         status_words(town),
         offers,
     )
+
+
+def _programme_names(town: int) -> Iterable[tuple[FundingProgramme, tuple[str, ...]]]:
+    """What the programmes are called; what one was called before counts where none is called so now."""
+    programmes = FundingProgramme.objects.filter(municipality=town).prefetch_related("former_names")
+    yield from ((one, (one.short_name, one.name)) for one in programmes)
+    yield from ((one, tuple(former.name for former in one.former_names.all())) for one in programmes)
 
 
 def statuses_by_word(words: Iterable[StatusWord]) -> dict[str, ImplementationStatus]:
@@ -164,12 +171,13 @@ def _measures(edition: Edition) -> list[Known]:
 
 
 def contents_of(sheets: Iterable[MeasureSheet]) -> dict[int, SheetContent]:
-    """Sheet id -> what is saved on it, as ``content_of`` answers for one: four queries for all of them."""
+    """Sheet id -> what is saved on it, as ``content_of`` answers for one: five queries for all of them."""
     ids = [sheet.pk for sheet in sheets]
     goals = _by_sheet(SheetGoal.objects.filter(sheet__in=ids).select_related("goal"))
     actors = _by_sheet(SheetActor.objects.filter(sheet__in=ids).select_related("actor"))
     cost = _by_sheet(CostLine.objects.filter(sheet__in=ids).select_related("cost_group"))
-    funding = _by_sheet(FundingLine.objects.filter(sheet__in=ids).select_related("programme", "actor"))
+    lines = FundingLine.objects.filter(sheet__in=ids).select_related("programme", "actor")
+    funding = _by_sheet(lines.prefetch_related("programme__former_names"))
     return {pk: SheetContent(goals[pk], actors[pk], cost[pk], funding[pk]) for pk in ids}
 
 

@@ -19,7 +19,7 @@ from measures.importing.targets import (
 )
 from measures.importing.vocabulary import normal
 from measures.models import ActorRole, FundingProgramme
-from measures.models.finance import YEARS
+from measures.models.years import YEARS
 
 HEADS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (IDENTITY, (r"kennung( im portal)?", "id", "interne id")),

@@ -8,7 +8,7 @@ from datetime import date
 
 from concepts.periods import YearPart, first_month, last_month
 from measures.importing.grid import Value, in_words
-from measures.models.finance import YEARS
+from measures.models.years import YEARS
 
 LONGEST_WORDS = 120
 """How much the sheet's field for a period in words holds."""

@@ -7,13 +7,10 @@ from measures.models.finance import (
     Budget,
     CostGroup,
     CostLine,
-    FunderLevel,
     FundingLine,
-    FundingProgramme,
     FundingSource,
     Grant,
     IncomeRow,
-    ProgrammeRate,
 )
 from measures.models.importing import RememberedColumn
 from measures.models.light import Colour, LightOverride
@@ -31,6 +28,15 @@ from measures.models.measure import (
 )
 from measures.models.milestone import Milestone
 from measures.models.photo import Photo
+from measures.models.programme import (
+    EligibleGroup,
+    FunderLevel,
+    FundingProgramme,
+    Month,
+    ProgrammeDocument,
+    ProgrammeName,
+    ProgrammeRate,
+)
 from measures.models.proposal import ReportLink, StatusProposal
 from measures.models.reminder import REMINDER_DAYS, SentReminder
 from measures.models.round import ReportingRound, RoundEntry, Standing
@@ -48,6 +54,7 @@ __all__ = [
     "CostEstimate",
     "CostGroup",
     "CostLine",
+    "EligibleGroup",
     "Fate",
     "FateSuccessor",
     "FunderLevel",
@@ -66,10 +73,13 @@ __all__ = [
     "MeasureReview",
     "MeasureSheet",
     "Milestone",
+    "Month",
     "Ownership",
     "Photo",
     "Precision",
     "Priority",
+    "ProgrammeDocument",
+    "ProgrammeName",
     "ProgrammeRate",
     "RememberedColumn",
     "ReportLink",

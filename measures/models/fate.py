@@ -17,8 +17,8 @@ from actors.models import Actor
 from concepts.freezing import frozen_with_edition
 from concepts.models import Edition
 from concepts.periods import YearPart, point
-from measures.models.finance import plausible_year
 from measures.models.measure import Measure
+from measures.models.years import plausible_year
 
 OF_FATE = "SELECT edition_id FROM measures_measurefate WHERE id = {row}.fate_id"
 """How the freeze trigger finds the edition of a row that hangs on a fate."""

@@ -1,4 +1,4 @@
-"""Money: registers of programmes and cost groups, lines of cost and funding, grants.
+"""Money: the register of cost groups, lines of cost and funding, grants.
 
 Amounts are EUR with two decimals. They are added in ``measures.finance`` and nowhere else.
 """
@@ -8,10 +8,9 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from actors.models import Actor, Municipality
 from concepts.freezing import frozen_with_edition
@@ -19,104 +18,13 @@ from concepts.models import Concept
 from concepts.periods import period
 from measures.models.estimate import Stage, known_stage, ordered_range
 from measures.models.measure import OF_SHEET, MeasureSheet
+from measures.models.programme import FundingProgramme
+from measures.models.years import plausible_year
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from actors.models import User
-
-YEARS = (1950, 2150)
-
-
-def plausible_year(table: str, field: str) -> models.CheckConstraint:
-    """A year is missing or lies within ``YEARS`` (20226 is a slip of the finger)."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": YEARS}),
-        name=f"{table}_{field}_plausible",
-        violation_error_message=f"Bitte geben Sie ein Jahr zwischen {YEARS[0]} und {YEARS[1]} an.",
-    )
-
-
-class FunderLevel(models.TextChoices):
-    EU = "eu", "EU"
-    FEDERAL = "federal", "Bund"
-    FEDERAL_LAND = "federal_land", "Bund und Land"
-    LAND = "land", "Land"
-    MUNICIPAL = "municipal", "Kommune"
-    FOUNDATION = "foundation", "Stiftung"
-    OTHER = "other", "Sonstige"
-
-
-class FundingProgrammeQuerySet(models.QuerySet["FundingProgramme"]):
-    def active(self) -> FundingProgrammeQuerySet:
-        """Programmes that can still be chosen."""
-        return self.filter(archived_at__isnull=True)
-
-    def visible_to(self, user: User | AnonymousUser) -> FundingProgrammeQuerySet:
-        return self.filter(municipality_id__in=getattr(user, "roles_by_municipality", {}))
-
-
-class FundingProgramme(models.Model):
-    """A programme from which measures are funded (Förderprogramm). Archived, never deleted."""
-
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="funding_programmes", verbose_name="Kommune"
-    )
-    name = models.CharField("Name", max_length=200)
-    short_name = models.CharField("Kurzname", max_length=40, blank=True)
-    level = models.CharField("Mittelgeber", max_length=15, choices=FunderLevel)
-    legal_basis = models.TextField("Rechtsgrundlage", blank=True)
-    note = models.TextField("Hinweis", blank=True)
-    archived_at = models.DateTimeField("archiviert am", null=True, blank=True, editable=False)
-    revision = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = FundingProgrammeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "Förderprogramm"
-        verbose_name_plural = "Förderprogramme"
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["municipality", "name"], name="fundingprogramme_name_unique"),
-            models.CheckConstraint(condition=Q(level__in=FunderLevel.values), name="fundingprogramme_level_known"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("programme_detail", args=[self.pk])
-
-    def rate_in(self, year: int) -> ProgrammeRate | None:
-        """The rate that holds for a programme year; reads ``rates``, which may be prefetched."""
-        return next((rate for rate in self.rates.all() if rate.from_year <= year), None)
-
-
-class ProgrammeRate(models.Model):
-    """The share of the fundable cost that a programme pays from a programme year on, in per cent."""
-
-    programme = models.ForeignKey(FundingProgramme, models.CASCADE, related_name="rates", verbose_name="Förderprogramm")
-    from_year = models.PositiveSmallIntegerField("ab Programmjahr")
-    rate = models.DecimalField(
-        "Fördersatz in Prozent",
-        max_digits=6,
-        decimal_places=3,
-        validators=[MinValueValidator(0), MaxValueValidator(100)],
-    )
-    note = models.CharField("Quelle, Hinweis", max_length=250, blank=True)
-
-    class Meta:
-        verbose_name = "Fördersatz"
-        verbose_name_plural = "Fördersätze"
-        ordering = ["-from_year"]
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "from_year"], name="programmerate_year_unique"),
-            models.CheckConstraint(condition=Q(rate__range=(0, 100)), name="programmerate_within_hundred"),
-            plausible_year("programmerate", "from_year"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.rate:f} % ab {self.from_year}"
 
 
 class CostGroupQuerySet(models.QuerySet["CostGroup"]):
@@ -284,7 +192,7 @@ class FundingLine(Line):
     @property
     def source_name(self) -> str:
         """The programme, third party or kind of source, as adopted or as of today."""
-        programme = self.adopted_programme or (self.programme.name if self.programme else "")
+        programme = self.adopted_programme or (self.programme.name_in(self.programme_year) if self.programme else "")
         actor = self.adopted_actor or (self.actor.name if self.actor else "")
         if actor and not programme:
             return f"{self.get_source_display()}: {actor}"

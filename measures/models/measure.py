@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Left
 from django.urls import reverse
 
 from actors.models import Actor
 from concepts.freezing import frozen_with_edition
 from concepts.models import ActionField, Concept, Edition, Goal
 from concepts.periods import YearPart, first_month, last_month, period
+from measures.models.searched import searched_words
 from measures.models.status_label import StatusLabel
 
 if TYPE_CHECKING:
@@ -96,6 +98,15 @@ class Replaced(Func):
         super().__init__(text, Value(pattern), Value(replacement), Value("g"), output_field=models.TextField())
 
 
+def among(column: str, ids: Iterable[int]) -> Func:
+    """The condition that ``column`` is one of ``ids``, written as one value: as thousands of values, as ``__in``
+    writes them, they take the driver longer than the database takes to answer."""
+    value = Value(list(ids), output_field=ArrayField(models.BigIntegerField()))
+    is_one = Func(F(column), value, template="(%(expressions)s))", arg_joiner=" = ANY(")
+    is_one.output_field = models.BooleanField()
+    return is_one
+
+
 class MeasureSheetQuerySet(models.QuerySet["MeasureSheet"]):
     def visible_to(self, user: User | AnonymousUser) -> MeasureSheetQuerySet:
         return self.filter(edition__in=Edition.objects.visible_to(user))
@@ -143,27 +154,6 @@ class MeasureSheetManager(models.Manager["MeasureSheet"]):
 
     def get_queryset(self) -> MeasureSheetQuerySet:
         return MeasureSheetQuerySet(self.model, using=self._db).defer("search")
-
-
-SEARCHED = {
-    "A": ("number", "title", "short_title"),
-    "C": ("problem", "objective", "description", "location"),
-    "D": ("period_text", "cost_note", "continuation", "origin", "import_note"),
-}
-"""What of a sheet is searched, by weight (B are the actors, see ``measures.search``). The internal
-note is not: whoever may not read it could find out what it says."""
-SEARCH_CONFIG = "german"
-LONGEST_SEARCHED = 50_000
-"""Of each text so many letters are searched: twenty pages. A ``tsvector`` may not grow beyond a megabyte."""
-
-
-def searched_words() -> Func:
-    """The words of a sheet as PostgreSQL's German full-text search keeps them."""
-    vectors = [
-        SearchVector(*(Left(column, LONGEST_SEARCHED) for column in columns), weight=weight, config=SEARCH_CONFIG)
-        for weight, columns in SEARCHED.items()
-    ]
-    return Func(*vectors, template="(%(expressions)s)", arg_joiner=" || ", output_field=SearchVectorField())
 
 
 class MeasureSheet(models.Model):

@@ -25,8 +25,8 @@ from measures.importing.waiting import Choice, choice_in, drop_list, keep_list, 
 
 PAGE = 50
 GONE = (
-    "Die hochgeladene Datei ist nicht mehr da: Sie wartet einen Tag, und eine neue nimmt ihren Platz ein. "
-    "Bitte laden Sie sie noch einmal hoch."
+    "Die hochgeladene Datei ist nicht mehr da: Sie ist schon übernommen, durch eine neue ersetzt oder älter als ein "
+    "Tag. Möchten Sie sie noch einmal importieren, laden Sie sie bitte wieder hoch."
 )
 OUTDATED = (
     "Der Entwurf oder die Register haben sich geändert, seit Sie diese Vorschau geöffnet haben. Es wurde nichts "
@@ -140,7 +140,7 @@ def _told(done: TakenOver) -> str:
     """What the import did, in words."""
     parts = [
         (done.created, "neue Maßnahme", "neue Maßnahmen"),
-        (done.changed, "geänderte", "geänderte"),
+        (done.changed, "Maßnahme geändert", "Maßnahmen geändert"),
         (done.reports, "Stand gemeldet", "Stände gemeldet"),
         (done.actors, "Akteur angelegt", "Akteure angelegt"),
         (done.fields, "Handlungsfeld angelegt", "Handlungsfelder angelegt"),

@@ -12,7 +12,6 @@ from concepts.access import visible_edition
 from concepts.models import Edition
 from measures import csv_file
 from measures.columns import COLUMNS, FIXED
-from measures.listing import for_themselves
 from measures.matrix import build_matrix
 from measures.models import MeasureSheet, SavedView
 from measures.selection import WHOLE, Selection, address_of
@@ -28,9 +27,9 @@ def measure_list(request: SignedInRequest, slug: str, number: int) -> HttpRespon
     edition = visible_edition(request.user, slug, number)
     selection = Selection(edition, request.GET)
     shown = selection.shown
-    size = max(len(shown.rows), 1) if WHOLE in request.GET else PAGE
-    page = Paginator(shown.rows, size).get_page(request.GET.get("page"))
-    rows = for_themselves(list(page)) if page.has_other_pages() else list(page)
+    size = max(len(shown.ids), 1) if WHOLE in request.GET else PAGE
+    page = Paginator(shown.ids, size).get_page(request.GET.get("page"))
+    rows = shown.rows_of(list(page))
     context = {
         "edition": edition,
         "section": "measures",

@@ -1,48 +1,48 @@
-"""The register of funding programmes with their rates."""
+"""The register of funding programmes: what they are called, pay and demand, and where they are used."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from actors.access import municipalities_kept_by
+from actors.models import Municipality
 from actors.permissions import REGISTER_ROLES, SignedInRequest, has_role, municipalities_with
+from measures.deadlines import next_deadline
 from measures.finance import granted
-from measures.forms.registers import ProgrammeForm, RateFormSet
+from measures.forms.programmes import ProgrammeEntry
 from measures.models import FundingProgramme, Grant
-from measures.programmes import editable_programme, save_programme, uses, visible_programme
+from measures.programmes import editable_programme, register_rows, save_programme, uses, visible_programme
+from measures.suggestions import suggestions_for, take_over
 
 SHOW_ARCHIVED = "archivierte"
 
 
 def programme_list(request: SignedInRequest) -> HttpResponse:
     """The programmes of the reader's municipalities; ``?archivierte=1`` shows the archived ones too."""
-    programmes = FundingProgramme.objects.visible_to(request.user)
     with_archived = bool(request.GET.get(SHOW_ARCHIVED))
-    shown = programmes if with_archived else programmes.active()
-    year = timezone.localdate().year
-    rows = [
-        (programme, programme.rate_in(year))
-        for programme in shown.select_related("municipality").prefetch_related("rates")
-    ]
+    today = timezone.localdate()
     context = {
-        "rows": rows,
-        "year": str(year),
+        "rows": register_rows(request.user, today, with_archived=with_archived),
+        "year": str(today.year),
         "with_archived": with_archived,
-        "may_create": bool(municipalities_with(request.user, REGISTER_ROLES)),
+        "kept": Municipality.objects.filter(pk__in=municipalities_with(request.user, REGISTER_ROLES)),
     }
     return render(request, "measures/programme_list.html", context)
 
 
 def programme_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The programme, its rates, and the measures that count on it."""
+    """All that is known of the programme, and the measures that count on it."""
     programme = visible_programme(request.user, pk)
-    grants = list(Grant.objects.filter(programme=programme).select_related("programme"))
+    granting = Grant.objects.filter(programme=programme).select_related("programme")
+    grants = list(granting.prefetch_related("programme__former_names"))
     context = {
         "programme": programme,
+        "deadline": next_deadline(programme, timezone.localdate()),
         "uses": uses(programme, request.user),
         "grants": grants,
         "granted": granted(grants),
@@ -52,28 +52,65 @@ def programme_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def programme_create(request: SignedInRequest) -> HttpResponse:
-    municipalities = municipalities_kept_by(request.user, REGISTER_ROLES)
-    form = ProgrammeForm(request.POST or None, municipalities=municipalities)
-    rates = RateFormSet(request.POST or None, prefix="rates")
-    if request.method == "POST" and all([form.is_valid(), rates.is_valid()]):
-        save_programme(form, rates.entered)
-        messages.success(request, f"„{form.instance}“ ist angelegt.")
-        return redirect(form.instance)
-    return render(request, "measures/programme_create.html", {"form": form, "rates": rates})
+    entry = ProgrammeEntry(municipalities_kept_by(request.user, REGISTER_ROLES), None, request.POST or None)
+    if "more" in request.POST:
+        entry = entry.with_more_rows(request.POST["more"])
+    elif request.method == "POST" and entry.is_valid() and save_programme(entry):
+        messages.success(request, f"„{entry.core.instance}“ ist angelegt.")
+        return redirect(entry.core.instance)
+    return _form_page(request, entry, "Neues Förderprogramm", reverse("programme_list"))
 
 
 def programme_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     programme = editable_programme(request.user, pk)
     name = str(programme)
-    municipalities = municipalities_kept_by(request.user, REGISTER_ROLES)
-    saved = list(programme.rates.values("from_year", "rate", "note"))
-    form = ProgrammeForm(request.POST or None, instance=programme, municipalities=municipalities)
-    rates = RateFormSet(request.POST or None, prefix="rates", initial=saved)
-    if request.method == "POST" and all([form.is_valid(), rates.is_valid()]) and save_programme(form, rates.entered):
+    entry = ProgrammeEntry(municipalities_kept_by(request.user, REGISTER_ROLES), programme, request.POST or None)
+    if "more" in request.POST:
+        entry = entry.with_more_rows(request.POST["more"])
+    elif request.method == "POST" and entry.is_valid() and save_programme(entry):
         messages.success(request, "Die Angaben sind gespeichert.")
         return redirect(programme)
-    context = {"programme": programme, "name": name, "form": form, "rates": rates}
-    return render(request, "measures/programme_edit.html", context)
+    return _form_page(request, entry, f"{name} bearbeiten", programme.get_absolute_url(), name)
+
+
+def _form_page(request: SignedInRequest, entry: ProgrammeEntry, title: str, back: str, name: str = "") -> HttpResponse:
+    context = {
+        "entry": entry,
+        "form": entry.core,
+        "programme": entry.programme,
+        "title": title,
+        "name": name,
+        "back": back,
+        "is_unsaved": request.method == "POST",
+    }
+    return render(request, "measures/programme_form.html", context)
+
+
+def programme_suggestions(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What is usual in the Land of the municipality ``pk``, to choose from."""
+    municipality = get_object_or_404(municipalities_kept_by(request.user, REGISTER_ROLES), pk=pk)
+    chosen = request.POST.getlist("key")
+    if chosen:
+        added = take_over(municipality, chosen)
+        number = len(added)
+        told = "1 Vorschlag ist" if number == 1 else f"{number or 'Keine'} Vorschläge sind"
+        messages.success(request, f"{told} im Register. Bitte prüfen Sie die Angaben, bevor Sie mit ihnen rechnen.")
+        return redirect("programme_list")
+    context = {
+        "municipality": municipality,
+        "suggestions": suggestions_for(municipality),
+        "nothing_chosen": request.method == "POST",
+    }
+    return render(request, "measures/programme_suggestions.html", context)
+
+
+@require_POST
+def programme_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whoever keeps the register has checked what was taken over from the suggestions."""
+    programme = editable_programme(request.user, pk)
+    FundingProgramme.objects.filter(pk=pk).update(is_suggestion=False)
+    messages.success(request, f"„{programme}“ ist als geprüft vermerkt.")
+    return redirect(programme)
 
 
 def programme_archive(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -30,9 +30,9 @@ def visible_round(user: User, slug: str, pk: int) -> ReportingRound:
 
 
 def editable_round(user: User, slug: str, pk: int) -> ReportingRound:
-    """The open round, for an editor. PermissionDenied for others, and for everybody once it is closed."""
+    """The round, for an editor. PermissionDenied for others. A closed one takes no changes any more."""
     reporting_round = visible_round(user, slug, pk)
-    if not reporting_round.is_open or not has_role(user, reporting_round.concept.municipality_id, EDITORS):
+    if not has_role(user, reporting_round.concept.municipality_id, EDITORS):
         raise PermissionDenied
     return reporting_round
 
@@ -90,6 +90,8 @@ def round_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 def round_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Call an open round otherwise, or give more time."""
     reporting_round = editable_round(request.user, slug, pk)
+    if not reporting_round.is_open:
+        return _already_closed(request, reporting_round)
     form = RoundForm(request.POST or None, instance=reporting_round)
     concept = reporting_round.concept
     if request.method == "POST" and form.is_valid() and save_row(form, request.user, concept=concept):
@@ -98,15 +100,22 @@ def round_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "measures/round_edit.html", {"round": reporting_round, "concept": concept, "form": form})
 
 
+def _already_closed(request: SignedInRequest, reporting_round: ReportingRound) -> HttpResponse:
+    """Lead whoever went back, clicked twice or came too late to what the round found."""
+    messages.info(request, f"„{reporting_round}“ ist schon abgeschlossen. Der Sachstandsbericht liegt vor.")
+    return redirect(reporting_round.get_report_url())
+
+
 def round_close(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Say what closing means, then close."""
     reporting_round = editable_round(request.user, slug, pk)
+    if not reporting_round.is_open:
+        return _already_closed(request, reporting_round)
     if request.method == "POST":
         try:
             closed = close_round(reporting_round, request.user)
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
-            return redirect(reporting_round)
+        except ValidationError:  # somebody was quicker by a moment
+            return _already_closed(request, reporting_round)
         messages.success(request, f"„{closed}“ ist abgeschlossen. Der Sachstandsbericht liegt vor.")
         return redirect(closed.get_report_url())
     context = {"round": reporting_round, "concept": reporting_round.concept, "progress": progress_of(reporting_round)}

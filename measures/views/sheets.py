@@ -7,13 +7,12 @@ from typing import cast
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from actors.models import User
 from actors.permissions import has_role
 from concepts.access import editable_edition, visible_edition
-from concepts.models import Edition
 from concepts.models.edition import WIDE_VIEW
 from measures.fates import open_account
 from measures.finance_tables import as_stated, sheet_overview
@@ -28,6 +27,7 @@ from measures.sheets import (
     measure_lives_on,
     origin_names,
     save_sheet,
+    sheet_in,
 )
 
 STAYS = (
@@ -37,17 +37,10 @@ STAYS = (
 GOES = "Die Maßnahme wird endgültig gelöscht: Sie steht in keiner anderen Fassung, und es wurde kein Stand gemeldet."
 
 
-def _sheet(edition: Edition, serial: int) -> MeasureSheet:
-    sheets = MeasureSheet.objects.in_edition(edition).select_related("measure", "action_field").with_latest_status()
-    sheet = get_object_or_404(sheets, measure__serial=serial)
-    sheet.edition = edition
-    return sheet
-
-
 def sheet_detail(request: HttpRequest, slug: str, number: int, serial: int) -> HttpResponse:
     """All that an edition says about a measure (Steckbrief)."""
     edition = visible_edition(request.user, slug, number)
-    sheet = _sheet(edition, serial)
+    sheet = sheet_in(edition, serial)
     content = content_of(sheet)
     previous, following = neighbours(sheet)
     return render(
@@ -91,7 +84,7 @@ def sheet_create(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def sheet_edit(request: HttpRequest, slug: str, number: int, serial: int) -> HttpResponse:
     """The sheet with everything on it as one form."""
     edition = editable_edition(request.user, slug, number)
-    sheet = _sheet(edition, serial)
+    sheet = sheet_in(edition, serial)
     title = str(sheet)
     entry = SheetEntry(edition, sheet, request.POST if request.method == "POST" else None)
     if "more" in request.POST:
@@ -129,7 +122,7 @@ def _form_page(request: HttpRequest, entry: SheetEntry, title: str) -> HttpRespo
 def sheet_delete(request: HttpRequest, slug: str, number: int, serial: int) -> HttpResponse:
     """Ask, then take the measure out of this draft; what became of an old one is asked next."""
     edition = editable_edition(request.user, slug, number)
-    sheet = _sheet(edition, serial)
+    sheet = sheet_in(edition, serial)
     origins = origin_names(sheet)
     if request.method == "POST" and not origins:
         delete_sheet(sheet, cast(User, request.user))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from actors.permissions import SignedInRequest, has_role, municipalities_with
 from concepts.models.edition import WIDE_VIEW
+from measures.estimates import cost_states
 from measures.finance import lines_on
 from measures.forms.status import ReportForm, carried
 from measures.history import appearances
@@ -46,10 +47,13 @@ def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResp
     )
     history = appearances(measure, request.user)
     sheet = history[0].sheet
+    may_edit = has_role(request.user, measure.concept.municipality_id, EDITORS)
     context = {
         "measure": measure,
-        "light": lights_of([sheet], *lines_on([sheet]))[measure.pk],
-        "may_set_light": has_role(request.user, measure.concept.municipality_id, EDITORS),
+        "light": lights_of([sheet], lines_on([sheet])[0])[measure.pk],
+        "may_set_light": may_edit,
+        "may_edit_money": may_edit,
+        "cost_states": cost_states(history, measure.cost_estimates.all()),
         "sheet": sheet,
         "history": history,
         "lineage": lineage_of(measure, request.user),

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from publishing.demo.money import Cost, Plan, ProgrammeText, Rate
+from publishing.demo.money import Cost, Link, OldName, Plan, ProgrammeText, Rate
 
 FOLDER = Path(__file__).parent / "texts"
 _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n|\d+\. )")
@@ -295,7 +295,12 @@ def read_town(name: str) -> Town:
             for row in _read(folder / "actors.toml")["actor"]
         ],
         programmes=[
-            ProgrammeText(rates=tuple(_all(Rate, row.pop("rates"))), **row)
+            ProgrammeText(
+                rates=tuple(_all(Rate, row.pop("rates"))),
+                names=tuple(_all(OldName, row.pop("names", []))),
+                documents=tuple(_all(Link, row.pop("documents", []))),
+                **row,
+            )
             for row in _read(folder / "programmes.toml")["programme"]
         ],
         fields=_all(FieldText, goals["field"]),

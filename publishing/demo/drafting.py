@@ -269,7 +269,6 @@ def _cost_lines(draft: Draft, text: SheetText) -> list[CostLine]:
 
 def _funding_lines(draft: Draft, text: SheetText) -> list[FundingLine]:
     programmes = {programme.short_name: programme for programme in draft.town.programmes}
-    planned_in = (draft.text.way.published or next(draft.moments)).year
     return [
         FundingLine(
             source=line.source,
@@ -279,7 +278,7 @@ def _funding_lines(draft: Draft, text: SheetText) -> list[FundingLine]:
             programme_year=line.programme_year,
             amount=line.amount,
         )
-        for line in fund(text.costs, text.plan, programmes, planned_in=planned_in)
+        for line in fund(text.costs, text.plan, programmes)
     ]
 
 

@@ -7,16 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from measures.models import FundingSource
+from measures.rates import parts_of
 
-CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 WHOLE = Decimal(100)
 
 INSTALMENTS = 5
 """A programme year's money comes in so many yearly instalments (Kassenmittelraten)."""
-LAST_YEAR_OF_OLD_PROGRAMME = 2019
-SUCCESSOR, PREDECESSOR = "Sozialer Zusammenhalt", "Soziale Stadt"
-"""The programme changed its name with the programme year 2020; older money keeps the old one."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +23,25 @@ class Rate:
     from_year: int
     rate: Decimal
     note: str = ""
+    federal_share: Decimal | None = None
+    land_share: Decimal | None = None
+    eu_share: Decimal | None = None
+    own_share: Decimal | None = None
+    third_party_share: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class OldName:
+    """What a programme was called up to a programme year."""
+
+    name: str
+    until_year: int
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -34,9 +50,23 @@ class ProgrammeText:
     name: str
     level: str
     rates: tuple[Rate, ...]
+    land: str = ""
     legal_basis: str = ""
     note: str = ""
+    first_year: int | None = None
+    last_year: int | None = None
+    area_ceiling: int | None = None
+    measure_ceiling: int | None = None
+    cost_groups: tuple[str, ...] = ()
+    deadline_day: int | None = None
+    deadline_month: int | None = None
+    deadline_note: str = ""
+    lapse_years: int | None = None
+    lapse_note: str = ""
     is_archived: bool = False
+    is_suggestion: bool = False
+    names: tuple[OldName, ...] = ()
+    documents: tuple[Link, ...] = ()
 
     def rate_in(self, programme_year: int) -> Decimal:
         """The rate in force then; before the first known one that one."""
@@ -80,31 +110,14 @@ class Funding:
     actor: str = ""
 
 
-def split(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """``amount`` in parts of whole cents after ``weights``; the parts add up to it (largest remainder)."""
-    whole = sum(weights)
-    exact = [amount * weight / whole for weight in weights]
-    parts = [share.quantize(CENT, rounding="ROUND_DOWN") for share in exact]
-    left = int((amount - sum(parts)) / CENT)
-    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
-    for i in by_remainder[:left]:
-        parts[i] += CENT
-    return parts
-
-
-def fund(
-    costs: Sequence[Cost], plan: Plan, programmes: Mapping[str, ProgrammeText], *, planned_in: int
-) -> list[Funding]:
-    """The funding lines of a measure: in every year they add up to its cost less ``plan.missing``.
-
-    ``planned_in``: the year of the plan; an old plan can't know a programme that came later.
-    """
+def fund(costs: Sequence[Cost], plan: Plan, programmes: Mapping[str, ProgrammeText]) -> list[Funding]:
+    """The funding lines of a measure: in every year they add up to its cost less ``plan.missing``."""
     years = sorted({year for cost in costs for year in cost.years})
     lines = []
     for year in years:
         programme_year = year - (year - years[0]) % INSTALMENTS - int(plan.prepared_a_year_before)
-        names = [_known_as(name, min(programme_year, planned_in)) for name, _ in plan.programmes]
-        lines += _fund_year(year, programme_year, costs, plan, [programmes[name] for name in names])
+        chosen = [programmes[name] for name, _ in plan.programmes]
+        lines += _fund_year(year, programme_year, costs, plan, chosen)
     return lines
 
 
@@ -114,14 +127,14 @@ def _fund_year(
     total = sum((cost.years.get(year, ZERO) for cost in costs), ZERO)
     eligible = sum((cost.years.get(year, ZERO) for cost in costs if cost.eligible), ZERO)
     actor, third_share = plan.third_party or ("", 0)
-    third = split(total, [Decimal(third_share), WHOLE - third_share])[0]
+    third = parts_of(total, [Decimal(third_share), WHOLE - third_share])[0]
     income, missing = plan.income.get(year, ZERO), plan.missing.get(year, ZERO)
     fundable = max(eligible - third - income - missing, ZERO)
     weights = [
         share * programme.rate_in(programme_year) / WHOLE
         for programme, (_, share) in zip(programmes, plan.programmes, strict=True)
     ]
-    granted = split(fundable, [*weights, WHOLE - sum(weights)])[:-1]
+    granted = parts_of(fundable, [*weights, WHOLE - sum(weights)])[:-1]
     lines = [
         Funding(FundingSource.PROGRAMME, year, amount, programme.short_name, programme_year)
         for programme, amount in zip(programmes, granted, strict=True)
@@ -132,7 +145,3 @@ def _fund_year(
         Funding(FundingSource.INCOME, year, income),
     ]
     return [line for line in lines if line.amount]
-
-
-def _known_as(programme: str, year: int) -> str:
-    return PREDECESSOR if programme == SUCCESSOR and year <= LAST_YEAR_OF_OLD_PROGRAMME else programme

@@ -20,7 +20,7 @@ from publishing.demo.accounts import ACCOUNTS, NEIGHBOUR_ACCOUNTS, Account
 from publishing.demo.content import EditionText, EntryText, Town, read_town
 from publishing.demo.drafting import Draft, spread, write_edition
 from publishing.demo.progress import show_progress
-from publishing.demo.registers import Registers, create_registers
+from publishing.demo.registers import Registers, create_registers, rename_programmes
 from publishing.demo.rounds import answer_link, day_before_today, hold_round
 from publishing.editions import Resolution, publish, start_edition, submit
 
@@ -49,6 +49,7 @@ def _tell(town: Town, accounts: Iterable[Account], repeated: int = 0) -> Concept
                 hold_round(concept, registers, over)
             _repeat(concept, registers, repeated)
         edition = _begin(concept, text, registers)
+        rename_programmes(town, registers, _begun_at(text).year)
         end = _moment(text.way.reviewed) or timezone.now() - timedelta(days=1)
         moments = spread(_begun_at(text), end, CHANGES_PER_EDITION)
         draft = Draft(edition, text, town, registers, registers.people[Role.EDITOR], moments)

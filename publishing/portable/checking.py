@@ -36,6 +36,7 @@ EXPECTED = {
     "ags": "Der AGS besteht aus acht Ziffern.",
     "colour": "Farben stehen als „#1d4ed8“.",
     "url": "Adressen im Netz beginnen mit „https://“ oder „http://“.",
+    "safe_url": "Diese Adresse muss mit „https://“ beginnen.",
     "email": "Das ist keine E-Mail-Adresse.",
 }
 """What a value has to look like, by the name of its definition in the schema."""

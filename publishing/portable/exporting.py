@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import reduce
@@ -14,20 +15,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from concepts.models import Concept
-from measures.models import CostLine, FundingLine, Grant, MeasureReview, SheetActor
+from measures.models import CostLine, EligibleGroup, FundingLine, Grant, MeasureReview, SheetActor
 from publishing.portable import FORMAT, VERSION, Data
+from publishing.portable.register_shapes import ACTOR, COST_GROUP, MUNICIPALITY, PROGRAMME
 from publishing.portable.shape import Shape
-from publishing.portable.shapes import (
-    ACTOR,
-    AREA,
-    CONCEPT,
-    COST_GROUP,
-    EDITION,
-    GRANT,
-    MEASURE,
-    MUNICIPALITY,
-    PROGRAMME,
-)
+from publishing.portable.shapes import AREA, CONCEPT, EDITION, GRANT, MEASURE
 
 
 def export_concept(concept: Concept) -> Data:
@@ -59,6 +51,7 @@ def _registers(concept: Concept) -> Data:
     """The entries of the municipality's registers to which the concept points."""
     on_sheets = {"sheet__edition__concept": concept}
     lines = FundingLine.objects.filter(**on_sheets)
+    programmes = lines.values("programme"), Grant.objects.filter(concept=concept).values("programme")
     entries = {
         "actors": _named(
             ACTOR,
@@ -66,17 +59,23 @@ def _registers(concept: Concept) -> Data:
             lines.values("actor"),
             MeasureReview.objects.filter(edition__concept=concept).values("carrier"),
         ),
-        "funding_programmes": _named(
-            PROGRAMME, lines.values("programme"), Grant.objects.filter(concept=concept).values("programme")
+        "funding_programmes": _named(PROGRAMME, *programmes),
+        "cost_groups": _named(
+            COST_GROUP,
+            CostLine.objects.filter(**on_sheets).values("cost_group"),
+            EligibleGroup.objects.filter(_any_of("programme", programmes)).values("cost_group"),
         ),
-        "cost_groups": _named(COST_GROUP, CostLine.objects.filter(**on_sheets).values("cost_group")),
     }
     return {key: rows for key, rows in entries.items() if rows}
 
 
 def _named(shape: Shape, *ids: QuerySet[Any, Any]) -> list[Data]:
     """The entries of the rows to which one of the queries points; joined, they would multiply each other."""
-    return _entries(_rows(shape).filter(reduce(or_, (Q(pk__in=some) for some in ids))), shape)
+    return _entries(_rows(shape).filter(_any_of("pk", ids)), shape)
+
+
+def _any_of(column: str, ids: Iterable[QuerySet[Any, Any]]) -> Q:
+    return reduce(or_, (Q(**{f"{column}__in": some}) for some in ids))
 
 
 def _rows(shape: Shape) -> QuerySet[Any]:

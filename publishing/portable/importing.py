@@ -22,15 +22,14 @@ from concepts.models import Action, Concept, Edition, State
 from publishing.portable import WHOLE_FILE, Data, FileRefused, Problem
 from publishing.portable.checking import problems_in
 from publishing.portable.conflicts import conflicts_of, known_municipality
+from publishing.portable.register_shapes import ACTOR, COST_GROUP, MUNICIPALITY, PROGRAMME
 from publishing.portable.shape import Shape
 from publishing.portable.shapes import (
     ACTION_FIELD,
-    ACTOR,
     AREA,
     CHAPTER,
     CONCEPT,
     COST_ESTIMATE,
-    COST_GROUP,
     EDITION,
     FATE,
     GOAL,
@@ -38,8 +37,6 @@ from publishing.portable.shapes import (
     MEASURE,
     MEASURE_REVIEW,
     MILESTONE,
-    MUNICIPALITY,
-    PROGRAMME,
     SHEET,
     SOURCE,
     STATUS_UPDATE,
@@ -129,15 +126,15 @@ def _registers(registers: Data, municipality: Model) -> Ties:
     ties: Ties = {}
     for key, tie, name, shape in (
         ("actors", "actor", "name", ACTOR),
+        ("cost_groups", "cost_group", "code", COST_GROUP),  # before the programmes, which name them
         ("funding_programmes", "programme", "name", PROGRAMME),
-        ("cost_groups", "cost_group", "code", COST_GROUP),
     ):
         known = shape.model._default_manager.filter(municipality=municipality)
         ties[tie] = {getattr(row, name): row for row in known}
         new = [entry for entry in registers.get(key, []) if entry[name] not in ties[tie]]
         ties[tie] |= {getattr(row, name): row for row in _created(shape, [(entry, municipality) for entry in new])}
         for child, child_shape in shape.children.items():
-            _created(child_shape, _hanging(new, ties[tie], name, child))
+            _created(child_shape, _hanging(new, ties[tie], name, child), ties)
     return ties
 
 

@@ -34,6 +34,7 @@ from publishing.portable.entries import (
 )
 from publishing.portable.logs import log_problems
 from publishing.portable.outcomes import outcome_problems
+from publishing.portable.programmes import programme_problems
 
 RESOLUTION = ("resolution_body", "resolution_date", "resolution_number", "resolution_result")
 
@@ -51,7 +52,7 @@ def contradictions(data: Data) -> Iterator[Problem]:
         "cost_group": named(entries_in(registers, "cost_groups"), "code"),
         "measure": named(measures, "serial"),
     }
-    yield from _register_problems(registers)
+    yield from _register_problems(registers, names)
     yield from _concept_problems(part_of(file, "concept"))
     yield from _measure_problems(measures)
     yield from _grant_problems(entries_in(file, "grants"), names)
@@ -67,13 +68,11 @@ def contradictions(data: Data) -> Iterator[Problem]:
 # --- Registers, concept, measures, grants ------------------------------------
 
 
-def _register_problems(registers: Entry) -> Iterator[Problem]:
+def _register_problems(registers: Entry, names: Names) -> Iterator[Problem]:
     for register, name in (("actors", "name"), ("funding_programmes", "name"), ("cost_groups", "code")):
         yield from doubles(entries_in(registers, register), same(name), name, "So heißt schon {first}.")
     for programme in entries_in(registers, "funding_programmes"):
-        yield from doubles(
-            entries_in(programme, "rates"), same("from_year"), "from_year", "Für dieses Jahr gibt es schon {first}."
-        )
+        yield from programme_problems(programme, names)
 
 
 def _concept_problems(concept: Entry) -> Iterator[Problem]:

@@ -2,69 +2,24 @@
 
 from __future__ import annotations
 
-from actors.models import Actor, Contact, Municipality
 from concepts.models import ActionField, Chapter, Concept, Edition, Goal, ProgrammeArea, Source, SwotItem
 from measures.models import (
     CostEstimate,
-    CostGroup,
     CostLine,
     FateSuccessor,
     FundingLine,
-    FundingProgramme,
     Grant,
     Measure,
     MeasureFate,
     MeasureReview,
     MeasureSheet,
     Milestone,
-    ProgrammeRate,
     SheetActor,
     SheetGoal,
     StatusUpdate,
 )
 from publishing.portable.shape import ROW_ID, SAVES, Shape
 
-MUNICIPALITY = Shape(
-    Municipality,
-    columns=("name", "official_name", "slug", "ags", "land"),
-    left_out=ROW_ID,
-)
-CONTACT = Shape(
-    Contact,
-    columns=("name", "function", "email", "phone", "consent_given_on"),
-    inside="actor",
-    left_out=ROW_ID | SAVES,
-)
-ACTOR = Shape(
-    Actor,
-    columns=("name", "short_name", "kind", "website", "note", "archived_at"),
-    inside="municipality",
-    children={"contacts": CONTACT},
-    left_out=ROW_ID | SAVES,
-    order=("name",),
-)
-RATE = Shape(
-    ProgrammeRate,
-    columns=("from_year", "rate", "note"),
-    inside="programme",
-    left_out=ROW_ID,
-    order=("from_year",),
-)
-PROGRAMME = Shape(
-    FundingProgramme,
-    columns=("name", "short_name", "level", "legal_basis", "note", "archived_at"),
-    inside="municipality",
-    children={"rates": RATE},
-    left_out=ROW_ID | SAVES,
-    order=("name",),
-)
-COST_GROUP = Shape(
-    CostGroup,
-    columns=("code", "title", "position", "archived_at"),
-    inside="municipality",
-    left_out=ROW_ID | SAVES,
-    order=("position", "id"),
-)
 SOURCE = Shape(
     Source,
     columns=("position", "title", "url"),

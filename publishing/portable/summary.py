@@ -8,8 +8,8 @@ from actors.models import Municipality
 from concepts.models import Edition, State
 from publishing.portable import Data
 from publishing.portable.conflicts import known_municipality
+from publishing.portable.register_shapes import ACTOR, COST_GROUP, PROGRAMME
 from publishing.portable.shape import Shape
-from publishing.portable.shapes import ACTOR, COST_GROUP, PROGRAMME
 
 REGISTERS = (
     ("Akteure", "actors", ACTOR, "name"),

@@ -38,8 +38,8 @@ def write_report(report: ProgressReport) -> bytes:
     book = Workbook(write_only=True)
     title = f"Sachstandsbericht {report.round.concept.short_name}: {report.round}, Stand {report.day:%d.%m.%Y}"
     _measures(book, title, report)
-    _groups(book, "Nach Stand", title, report, report.by_status)
-    _groups(book, "Nach Handlungsfeldern", title, report, report.by_field)
+    _groups(book, ("Nach Stand", "Stand"), title, report, report.by_status)
+    _groups(book, ("Nach Handlungsfeldern", "Handlungsfeld"), title, report, report.by_field)
     _years(book, title, report)
     _delays(book, title, report)
     _changes(book, title, report)
@@ -94,8 +94,12 @@ def answer_of(entry: RoundEntry) -> str:
     return "unverändert" if entry.confirmed_unchanged else "gemeldet"
 
 
-def _groups(book: Workbook, name: str, title: str, report: ProgressReport, groups: Iterable[Group]) -> None:
-    head = (name.removeprefix("Nach "), "Maßnahmen", *report.stage_labels, "Geplante Kosten (Euro)")
+def _groups(
+    book: Workbook, names: tuple[str, str], title: str, report: ProgressReport, groups: Iterable[Group]
+) -> None:
+    """A page of its own; ``names`` are that of the page and that of its first column."""
+    name, first = names
+    head = (first, "Maßnahmen", *report.stage_labels, "Geplante Kosten (Euro)")
     head += ("davon bis Ende des Jahres (Euro)", "Verausgabt (Euro)", "Angaben zu Ausgaben von")
     page = _page(book, name, title, head, (50, *[14] * (len(head) - 1)))
     for group in groups:

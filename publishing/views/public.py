@@ -102,7 +102,9 @@ def _edition_page(request: HttpRequest, edition: Edition) -> HttpResponse:
         "adopted": documents.get(edition.pk),
         "newest": editions[0],
         # A town's own grants are no part of an adopted edition; those a source tells of stand nowhere else.
-        "grants": Grant.objects.filter(concept=edition.concept).select_related("programme")
+        "grants": Grant.objects.filter(concept=edition.concept)
+        .select_related("programme")
+        .prefetch_related("programme__former_names")
         if edition.is_transcribed
         else [],
     }

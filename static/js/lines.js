@@ -1,25 +1,6 @@
-// Adds rows to the lines of a sheet without a round trip and shows the sums while people type.
+// Adds rows to a form without a round trip; on a sheet it shows the sums while people type.
 // Without this script "Weitere Zeile" asks the server; the sums that count are the server's.
-const UNITS = { t: 1e3, tsd: 1e3, tausend: 1e3, mio: 1e6, million: 1e6, millionen: 1e6 };
-const AMOUNT = /^(\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:[ '’]\d{3})+)(?:,(\d+|-{1,2}|–))?$/;
-
-// Cents of an amount as measures/amounts.py reads it; null where it is none.
-const readCents = (text) => {
-  const bare = text.toLowerCase().replace(/\s+/g, " ").trim()
-    .replace(/^(€|euro?) ?/, "").replace(/ ?(€|(?<![a-z])euro?|(?<=t)eur)$/, "");
-  const [, number, unit] = bare.match(/^(.*?) ?(tsd|tausend|t|mio|millionen|million)?\.?$/);
-  const match = number.match(AMOUNT);
-  if (!match || (match[1].includes(".") && match[1].startsWith("0"))) return null;
-  const whole = match[1].replace(/\D/g, "");
-  const decimals = /\d/.test(match[2] ?? "") ? match[2] : "0";
-  const cents = Number(`${whole}.${decimals}`) * (unit ? UNITS[unit] : 1) * 100;
-  return Math.abs(cents - Math.round(cents)) < 1e-4 ? Math.round(cents) : null;
-};
-
-const inEuro = (cents) =>
-  new Intl.NumberFormat("de-DE", {
-    style: "currency", currency: "EUR", minimumFractionDigits: cents % 100 ? 2 : 0,
-  }).format(cents / 100);
+import { inEuro, readCents } from "./amounts.js";
 
 const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
 
@@ -83,6 +64,7 @@ for (const form of document.querySelectorAll("form[data-lines-form]")) {
       addRow(lines);
     });
   }
+  if (!form.querySelector("[data-sum-note]")) continue; // rows without money
   form.addEventListener("input", () => showSums(form));
   form.addEventListener("change", () => showSums(form));
   showSums(form);

@@ -81,7 +81,7 @@ def test_planner_imports_her_list_and_later_the_corrected_export(page, sign_in, 
     expect(row).to_contain_text("neu: Quartierspark am Südring")
     check(page, "import_preview-changed")
     page.get_by_role("button", name="Übernehmen").click()
-    expect(page.get_by_role("status").first).to_contain_text("1 geänderte, 3 unverändert")
+    expect(page.get_by_role("status").first).to_contain_text("1 Maßnahme geändert, 3 unverändert")
     expect(page.get_by_role("link", name="Quartierspark am Südring")).to_be_visible()
     assert Change.objects.count() == changes + 1
 

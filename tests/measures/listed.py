@@ -8,4 +8,8 @@ def at(edition, name="measure_list"):
 
 
 def numbers(response):
-    return [row.sheet.number for row in response.context["page"]]
+    return [row.sheet.number for row in rows(response)]
+
+
+def rows(response):
+    return [line.row for line in response.context["table"].rows]

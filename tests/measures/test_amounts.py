@@ -1,10 +1,12 @@
 """Amounts as people type them."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.amounts import LARGEST, read_amount, write_amount
+from measures.amounts import LARGEST, Stated, read_amount, read_stated, write_amount, write_stated
 
 amounts = st.decimals(min_value=0, max_value=LARGEST, places=2)
 
@@ -103,3 +105,35 @@ def test_any_entry_is_an_amount_of_whole_cents_or_a_message(text):
         assert 0 <= amount <= LARGEST
         assert amount.as_tuple().exponent == -2
     assert message.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount", "upto", "is_approximate"),
+    [
+        ("12 T€", 12_000, None, False),
+        ("ca. 12 T€", 12_000, None, True),
+        ("~ 5", 5, None, True),
+        ("400.000 – 520.000", 400_000, 520_000, False),
+        ("rund 2 bis 3 Mio", 2_000_000, 3_000_000, True),
+        ("2-3 Mio €", 2_000_000, 3_000_000, False),
+        ("800 T€ – 1,2 Mio", 800_000, 1_200_000, False),
+        ("800.000 – 1,2 Mio", 800_000, 1_200_000, False),
+        ("5 – 5", 5, None, False),
+        ("1.234,--", 1234, None, False),
+    ],
+)
+def test_cell_states_an_amount_or_a_range(typed, amount, upto, is_approximate):
+    assert read_stated(typed) == Stated(Decimal(amount), upto and Decimal(upto), is_approximate)
+
+
+@pytest.mark.parametrize("typed", ["", "ca.", "5 – 3", "zwölf", "5 – ", "-5 – 3", "1–2–3"])
+def test_cell_that_states_no_amount_is_refused(typed):
+    with pytest.raises(ValueError, match=r"\w"):
+        read_stated(typed)
+
+
+@given(st.integers(0, 10**13), st.none() | st.integers(1, 10**6), st.booleans())
+def test_cell_is_read_back_as_it_was_written(number, more, is_approximate):
+    amount = Decimal(number) / 100
+    stated = Stated(amount, more and amount + Decimal(more) / 100, is_approximate)
+    assert read_stated(write_stated(stated)) == stated

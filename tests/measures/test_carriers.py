@@ -355,15 +355,33 @@ def test_proposal_stands_only_at_its_own_measure(client, clock, proposal, editor
     )
 
 
-def test_form_calls_the_measure_as_the_edition_in_force_does(client, clock, address, sheet, draft, concept):
+@pytest.fixture
+def newer(sheet, draft, concept):
+    """The measure in the next draft, after its first edition was published."""
     Edition.objects.filter(pk=draft.pk).update(is_transcribed=True)
     for state in ("review", "submitted"):
         Edition.objects.filter(pk=draft.pk).update(state=state)
     Edition.objects.filter(pk=draft.pk).update(state="published", published_at="2026-01-01T09:00Z")
     newer = Edition.objects.create(concept=concept, number=2, kind="update", previous=draft)
-    MeasureSheetFactory(edition=newer, measure=sheet.measure, number="C9", title="Geheime Planung")
+    return MeasureSheetFactory(edition=newer, measure=sheet.measure, number="C9", title="Geheime Planung")
+
+
+def test_form_calls_the_measure_as_the_edition_in_force_does(client, address, newer):
     assert "Familienzentrum" in client.get(address).content.decode()
     assert "Geheime Planung" not in client.get(address).content.decode()
+
+
+def test_letters_call_the_measure_as_the_edition_in_force_does(clock, newer, contact, editor):
+    sent = send_link(newer, contact, editor)
+    proposal = propose(sent, {"implementation_status": "under_way"})
+    reject(proposal, "Das ist der Stand vom Vorjahr.", editor, newer)
+    assert [letter.subject for letter in mail.outbox] == [
+        "Wie weit ist „Familienzentrum“? Bitte um Ihre Meldung",
+        "Ihre Meldung zu „Familienzentrum“",
+    ]
+    for letter in mail.outbox:
+        assert "C1 Familienzentrum" in letter.body
+        assert "Geheime Planung" not in letter.body
 
 
 def test_link_lasts_fourteen_days_to_the_second(link):

@@ -228,7 +228,7 @@ def test_form_of_an_edition_in_review_is_not_taken_and_its_entries_are_shown(pla
     sent = {"fate": "dropped", "reason": "Kein Träger"}
     answer = planner.post(page("fate_edit", update, measures["A1"]), sent)
     assert answer.status_code == 409
-    for words in ("Verbleib", "entfallen", "Kein Träger"):
+    for words in ("Was wurde aus der Maßnahme?", "entfallen: Sie wird aufgegeben.", "Kein Träger"):
         assert words in answer.text
 
 

@@ -32,7 +32,7 @@ def sheet(draft, green_office):
 
 
 def light(sheet):
-    return lights_of([sheet], *lines_on([sheet]))[sheet.measure_id]
+    return lights_of([sheet], lines_on([sheet])[0])[sheet.measure_id]
 
 
 def address(sheet):
@@ -106,12 +106,16 @@ def test_grant_lapses_for_the_measures_that_it_pays(sheet, town, grant_year, lin
     ("end", "fiscal", "colour"),
     [(0, 0, "yellow"), (0, None, "yellow"), (-1, 0, "red"), (-1, 2, "red"), (-1, -1, "green"), (-1, None, "green")],
 )
-def test_grant_lapses_only_while_the_plan_counts_on_it(sheet, town, end, fiscal, colour):
+def test_grant_lapses_only_while_the_plan_counts_on_it(client, contributor, sheet, town, end, fiscal, colour):
     this_year, programme = timezone.localdate().year, FundingProgrammeFactory(municipality=town)
     Grant.objects.create(concept=sheet.edition.concept, programme=programme, end_year=this_year + end, amount=100)
     year = None if fiscal is None else this_year + fiscal
     FundingLineFactory(sheet=sheet, source="programme", programme=programme, fiscal_year=year)
     assert light(sheet).colour == colour
+    client.force_login(contributor)
+    page = client.get(reverse("measure_list", args=[sheet.edition.concept.slug, sheet.edition.number]))
+    (row,) = page.context["shown"].rows
+    assert row.light.colour == colour, "the list says the same"
 
 
 def test_list_measure_page_and_my_measures_show_the_light_in_words(client, contributor, sheet):

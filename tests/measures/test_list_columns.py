@@ -201,9 +201,9 @@ def test_csv_opens_in_a_german_excel(desk, draft, mixed):
 def test_dates_in_files_claim_no_more_than_is_known(desk, draft, precision, form, words):
     sheet = MeasureSheetFactory(edition=draft)
     StatusUpdateFactory(measure=sheet.measure, reported_on=date(2026, 10, 1), precision=precision)
-    held = sheet_of(desk, draft)["J4"]
+    held = sheet_of(desk, draft)["I4"]
     assert (held.value, held.number_format) == (datetime(2026, 10, 1), form)
-    assert lines_of(desk, draft)[1][9] == words
+    assert lines_of(desk, draft)[1][8] == words
 
 
 def test_amounts_are_amounts_and_not_texts(desk, draft, mixed):

@@ -17,7 +17,7 @@ from tests.factories import (
     MeasureSheetFactory,
     StatusUpdateFactory,
 )
-from tests.measures.listed import at, numbers
+from tests.measures.listed import at, numbers, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +139,7 @@ def test_published_edition_shows_the_status_of_today_or_of_its_publication(desk,
     assert asked(desk, draft, status="completed", as_of="edition") == []
     assert asked(desk, draft, status="under_way", as_of="edition") == ["A1"]
     response = desk.get(at(draft), {"as_of": "edition"})
-    row = next(row for row in response.context["page"] if row.sheet.number == "A1")
+    row = next(row for row in rows(response) if row.sheet.number == "A1")
     assert (row.latest.label, row.latest.reported_on) == ("in Umsetzung", date(2026, 10, 1))
     assert not response.context["filter"].is_narrowed
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from concepts.models import Edition, State
+from measures.models import StatusLabel
 from tests.factories import (
     ActionFieldFactory,
     CostLineFactory,
@@ -16,7 +17,7 @@ from tests.factories import (
     MeasureSheetFactory,
     StatusUpdateFactory,
 )
-from tests.measures.listed import at, numbers
+from tests.measures.listed import at, numbers, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def test_list_says_what_is_known_about_each_measure(desk, draft, green_office):
     CostLineFactory(sheet=sheet, amount="1000000")
     FundingLineFactory(sheet=sheet, amount="780000")
     StatusUpdateFactory(measure=sheet.measure, reported_on="2026-10-19")
-    page = desk.get(at(draft)).content.decode()
+    page = desk.get(at(draft)).content.decode() + desk.get(f"{at(draft)}?spalten=gedeckt").content.decode()
     for text in (
         "B4",
         "Quartierspark Süd",
@@ -73,7 +74,7 @@ def test_latest_report_counts_and_an_update_without_status_keeps_the_last_one(de
     StatusUpdateFactory(
         measure=sheet.measure, reported_on="2026-09-01", implementation_status="", funding_status="applied"
     )
-    (row,) = desk.get(at(draft)).context["page"]
+    (row,) = rows(desk.get(at(draft)))
     assert (row.latest.label, row.latest.reported_on) == ("in Planung", date(2026, 9, 1))
 
 
@@ -159,8 +160,41 @@ def test_reader_sees_the_list_once_it_is_submitted(client, draft, reader, strang
     assert client.get(at(draft, name)).status_code == 302
 
 
-@pytest.mark.parametrize("name", ["measure_list", "measure_export", "measure_csv"])
-def test_queries_do_not_grow_with_the_list(desk, draft, town, green_office, name):
+def test_page_fetches_no_other_rows_than_its_own(desk, draft):
+    MeasureSheetFactory.create_batch(55, edition=draft)
+    for asked, shown in (({}, 50), ({"page": "2"}, 5)):
+        response = desk.get(at(draft), asked)
+        assert {len(row.hanging.by_id) for row in rows(response)} == {shown}
+        assert "rows" not in vars(response.context["shown"])  # which would be those of all pages
+
+
+def test_cells_say_what_was_typed_and_run_nothing(desk, draft, green_office):
+    type(green_office).objects.filter(pk=green_office.pk).update(name="<b>Amt</b> & Söhne")
+    sheet = MeasureSheetFactory(edition=draft, action_field=ActionFieldFactory(edition=draft, title="<i>Grün</i>"))
+    sheet.actor_links.create(actor=green_office)
+    StatusUpdateFactory(
+        measure=sheet.measure, implementation_status="postponed", reason="x", follow_up_date="2030-01-01"
+    )
+    StatusLabel.objects.create(municipality=draft.concept.municipality, status="postponed", label="<u>", position=1)
+    page = desk.get(at(draft)).content.decode()
+    for said in ("&lt;b&gt;Amt&lt;/b&gt; &amp; Söhne", "&lt;i&gt;Grün&lt;/i&gt;", "&lt;u&gt;"):
+        assert said in page
+    assert [tag for tag in ("<b>", "<i>", "<u>") if tag in page] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("measure_list", ""),
+        ("measure_list", "?alle=1"),
+        ("measure_list", "?sort=-ampel"),
+        ("measure_list", "?gap=any"),
+        ("measure_list", "?q=Spielplatz&status=under_way&sort=kosten"),
+        ("measure_export", ""),
+        ("measure_csv", "?sort=stand"),
+    ],
+)
+def test_queries_do_not_grow_with_the_list(desk, draft, town, green_office, name, asked):
     programme = FundingProgrammeFactory(municipality=town)
 
     def add():
@@ -172,7 +206,7 @@ def test_queries_do_not_grow_with_the_list(desk, draft, town, green_office, name
 
     def ask():
         with CaptureQueriesContext(connection) as queries:
-            desk.get(at(draft, name))
+            desk.get(at(draft, name) + asked)
         return len(queries)
 
     add()

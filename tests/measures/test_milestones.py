@@ -258,6 +258,12 @@ def test_unchanged_tells_the_progress_of_today(client, contributor, sheet, steps
 
 
 @pytest.mark.django_db
+def test_empty_row_asks_for_nothing(client, contributor, sheet, steps):
+    client.force_login(contributor)
+    page = client.get(address(sheet)).content.decode()
+    assert page.count("Pflichtfeld") == 2 * len(sheet.measure.milestones.all())
+
+
 def test_measure_page_shows_milestones_with_their_lateness(client, reviewer, sheet, steps):
     client.force_login(reviewer)
     page = client.get(sheet.measure.get_absolute_url()).content.decode()

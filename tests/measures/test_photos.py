@@ -188,6 +188,12 @@ def test_log_shows_photos_without_fetching_them(client, contributor, sheet, phot
     assert not any('"measures_photo"."content"' in query["sql"] for query in captured)
 
 
+def test_page_keeps_the_place_of_a_photo_that_has_not_come_yet(client, contributor, sheet, report):
+    PhotoFactory(report=report, width=1600, height=1200)
+    client.force_login(contributor)
+    assert 'width="1600" height="1200"' in client.get(sheet.measure.get_absolute_url()).content.decode()
+
+
 def test_public_page_shows_public_photos_only(client, sheet, photo):
     PhotoFactory(report=photo.report, alt_text="Bauleiter privat")
     publish(sheet.edition)

@@ -264,10 +264,20 @@ def test_editor_opens_watches_and_closes_a_round(client, clock, concept, editor,
     client.force_login(editor)  # the session is over
     assert "Frist abgelaufen" in client.get(reporting_round.get_absolute_url()).content.decode()
     close = reverse("round_close", args=["nordring", reporting_round.pk])
-    assert "B10" in client.get(close).content.decode()
+    MeasureSheetFactory(edition=sheets[0].edition, number="B11", title="Nachzügler")
+    warning = client.get(close).content.decode()
+    assert "B10" in warning
+    assert "B11 Nachzügler (nur im Entwurf)" in warning
     answer = client.post(close, follow=True)
     assert "Der Sachstandsbericht liegt vor" in answer.content.decode()
-    assert client.get(close).status_code == 403
+    for answer in (client.get(close, follow=True), client.post(close, follow=True)):  # gone back, clicked twice
+        assert "ist schon abgeschlossen" in answer.content.decode()
+        assert answer.redirect_chain[-1][0] == reporting_round.get_report_url()
+    edit = reverse("round_edit", args=["nordring", reporting_round.pk])
+    late = client.post(edit, {"title": "Winter", "due_on": "2026-12-10", "revision": 1}, follow=True)
+    assert "ist schon abgeschlossen" in late.content.decode()
+    reporting_round.refresh_from_db()
+    assert reporting_round.title == "Herbst 2026"
 
 
 @pytest.mark.parametrize(

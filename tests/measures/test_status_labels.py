@@ -98,6 +98,13 @@ def test_words_of_the_next_town_are_its_own(next_town, in_construction):
     assert status_choices(next_town.pk) == list(ImplementationStatus.choices)
 
 
+def test_list_of_a_draft_leads_its_editor_to_the_words(client, editor, reviewer, sheet, town):
+    for user, leads in ((editor, True), (reviewer, False)):
+        client.force_login(user)
+        page = client.get(reverse("measure_list", args=[sheet.measure.concept.slug, 1])).content.decode()
+        assert (f'href="{address(town)}"' in page) is leads
+
+
 # --- The page ---------------------------------------------------------------------
 
 

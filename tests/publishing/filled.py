@@ -118,6 +118,17 @@ LEFT_OUT = {
     "fundingprogramme.level": "of the register",
     "fundingprogramme.legal_basis": "of the register",
     "fundingprogramme.note": "of the register",
+    "fundingprogramme.land": "of the register",
+    "fundingprogramme.first_year": "of the register",
+    "fundingprogramme.last_year": "of the register",
+    "fundingprogramme.area_ceiling": "of the register",
+    "fundingprogramme.measure_ceiling": "of the register",
+    "fundingprogramme.deadline_day": "a date of the office",
+    "fundingprogramme.deadline_month": "a date of the office",
+    "fundingprogramme.deadline_note": "a date of the office",
+    "fundingprogramme.lapse_years": "of the register; the grants say when they lapse",
+    "fundingprogramme.lapse_note": "of the register",
+    "fundingprogramme.is_suggestion": "of the register",
     "acceptedproblem.code": "the wording stands there",
     "acceptedproblem.object_key": "the wording stands there",
     "acceptedproblem.accepted_at": "before the submission",
@@ -198,7 +209,7 @@ def filled_edition() -> Filled:
     make.row(Contact, actor=actor, consent_given_on=date(2026, 1, 1))
     make.row(SheetGoal, sheet=sheet, goal=goal)
     make.row(SheetActor, sheet=sheet, actor=actor)
-    programme = make.row(FundingProgramme, municipality=town, level="land")
+    programme = make.row(FundingProgramme, municipality=town, level="land", deadline_day=30, lapse_years=2)
     make.row(CostLine, sheet=sheet, cost_group=make.row(CostGroup, municipality=town))
     make.row(FundingLine, sheet=sheet, source="programme", programme=programme, actor=actor, income_row="")
     FundingLine.objects.create(sheet=sheet, source="income", income_row="1.4", amount=3)

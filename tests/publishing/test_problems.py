@@ -1,12 +1,15 @@
 """Every open point is found where it is and nowhere else."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.utils import timezone
 
 from concepts.models import Change, Chapter, Concept, Edition, Goal, ProgrammeArea, State, Subject
 from concepts.workflow import transition
-from measures.models import CostLine, FundingLine, MeasureFate, MeasureSheet
+from measures.models import CostLine, FundingLine, Grant, MeasureFate, MeasureSheet
 from publishing.acceptance import accept, withdraw
 from publishing.editions import submit
 from publishing.models import AcceptedProblem
@@ -17,6 +20,7 @@ from tests.factories import (
     CostLineFactory,
     EditionFactory,
     FundingLineFactory,
+    FundingProgrammeFactory,
     GoalFactory,
     MeasureSheetFactory,
 )
@@ -135,6 +139,22 @@ def test_gap_is_told_in_euros(complete):
     (problem,) = open_problems(complete)
     assert problem.statement == "B4 Quartierspark Süd: Die Finanzierung deckt 410.000\u00a0€ der Kosten nicht"
     assert problem.object_key == the_sheet(complete).measure.key
+
+
+def test_rules_of_programmes_that_are_not_kept_are_one_point_for_each_measure(complete, town):
+    sheet = the_sheet(complete)
+    for name in ("Stadtumbau", "EFRE"):
+        programme = FundingProgrammeFactory(municipality=town, name=name, measure_ceiling=Decimal("0.50"))
+        programme.rates.create(from_year=2000, rate=50)
+        line = {"source": "programme", "programme": programme, "programme_year": 2025}
+        FundingLineFactory(sheet=sheet, amount="1.00", **line)
+        Grant.objects.create(concept=complete.concept, programme=programme, programme_year=2025, amount="0.90")
+    FundingLine.objects.filter(sheet=sheet, source="own").update(amount=F("amount") - 2)
+    ceiling, granted = open_problems(Edition.objects.select_related("concept").get(pk=complete.pk))
+    assert (ceiling.code, ceiling.object_key) == ("measure_ceiling_exceeded", sheet.measure.key)
+    assert ceiling.statement.count("je Maßnahme sind höchstens 0,50") == 2
+    assert ceiling.place.mend_url.endswith("/kosten-und-finanzierung/")
+    assert (granted.code, granted.statement.count("0,90\xa0€ bewilligt")) == ("grant_below_plan", 2)
 
 
 def test_informational_measure_needs_neither_cost_nor_cover(complete):
@@ -297,7 +317,7 @@ def test_queries_do_not_grow_with_content(complete, django_assert_max_num_querie
         CostLineFactory(sheet=sheet)
         GoalFactory(edition=complete, kind="sub", code=f"X{number}")
     editions = [complete, complete_edition(ConceptFactory()), EditionFactory()]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         assert len(problems_by_edition(editions)[complete.pk]) > 9
 
 

@@ -268,6 +268,10 @@ def test_spreadsheet_holds_every_measure_and_no_formula(client, editor, closed):
     assert book["Maßnahmen"].cell(4, head.index("Was ist geschehen?") + 1).data_type == "s"
     assert (first["Meldung"], third["Meldung"]) == ("gemeldet", "nicht gemeldet")
     assert (first["Verausgabt (Euro)"], second["Stand"]) == (250, "entfallen")
+    assert [list(book[name].values)[2][0] for name in ("Nach Stand", "Nach Handlungsfeldern")] == [
+        "Stand",
+        "Handlungsfeld",
+    ]
     assert [row[:2] for row in list(book["Verzögert"].values)[3:]] == [("B1", "Platz 1"), ("B3", "Platz 3")]
 
 

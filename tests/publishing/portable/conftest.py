@@ -16,7 +16,29 @@ SOUND = {
     "registers": {
         "actors": [{"name": "Caritas", "kind": "welfare", "contacts": [{"name": "A. Beispiel"}]}],
         "funding_programmes": [
-            {"name": "Soziale Stadt", "level": "federal_land", "rates": [{"from_year": 2007, "rate": "66.667"}]}
+            {
+                "name": "Soziale Stadt",
+                "level": "federal_land",
+                "first_year": 1999,
+                "last_year": 2030,
+                "deadline_day": 30,
+                "deadline_month": 9,
+                "lapse_years": 2,
+                "former_names": [{"name": "Stadtteile", "until_year": 2003}],
+                "rates": [
+                    {
+                        "from_year": 2007,
+                        "rate": "66.667",
+                        "federal_share": "33.333",
+                        "land_share": "33.334",
+                        "eu_share": "0",
+                        "own_share": "10",
+                        "third_party_share": "50",
+                    }
+                ],
+                "eligible_groups": [{"cost_group": "1"}],
+                "documents": [{"position": 0, "title": "Richtlinie", "url": "https://land.example/r"}],
+            }
         ],
         "cost_groups": [{"code": "1", "title": "Vorbereitung", "position": 1}],
     },

@@ -8,18 +8,25 @@ from decimal import Decimal
 from django.db import models
 
 from concepts.models import Edition, State
-from publishing.portable import shapes
+from publishing.portable import register_shapes, shapes
 
 BOUNDARY = {"type": "Polygon", "coordinates": [[[14.5, 52.25], [14.75, 52.25], [14.75, 52.5], [14.5, 52.25]]]}
 STEADY = {
-    (shapes.MUNICIPALITY.model, "slug"): "auenfurt",
-    (shapes.MUNICIPALITY.model, "ags"): "12999001",
+    (register_shapes.MUNICIPALITY.model, "slug"): "auenfurt",
+    (register_shapes.MUNICIPALITY.model, "ags"): "12999001",
     (shapes.CONCEPT.model, "slug"): "nordring",
-    (shapes.CONTACT.model, "email"): "kontakt@auenfurt.example",
+    (register_shapes.CONTACT.model, "email"): "kontakt@auenfurt.example",
     (shapes.ACTION_FIELD.model, "colour"): "#0f766e",
     (shapes.AREA.model, "boundary"): BOUNDARY,
     (shapes.CHAPTER.model, "body"): "<p>Ein <strong>kurzer</strong> Text.</p>",
-    (shapes.RATE.model, "rate"): Decimal("66.667"),
+    (register_shapes.RATE.model, "rate"): Decimal("66.667"),
+    (register_shapes.RATE.model, "federal_share"): Decimal("33.5"),
+    (register_shapes.RATE.model, "land_share"): Decimal("20.125"),
+    (register_shapes.RATE.model, "eu_share"): Decimal("13.042"),
+    (register_shapes.RATE.model, "own_share"): Decimal("4.25"),
+    (register_shapes.RATE.model, "third_party_share"): Decimal("40"),
+    (register_shapes.PROGRAMME.model, "deadline_day"): 30,
+    (register_shapes.PROGRAMME.model, "lapse_years"): 2,
     (shapes.STATUS_UPDATE.model, "progress"): 0,
     (shapes.SHEET.model, "priority"): 2,
     (shapes.SHEET.model, "price_level"): 2024,
@@ -61,7 +68,11 @@ class FullConcept:
         """A row of the shape: ``given`` wins, the rest is made up."""
         names = [name for name in shape.columns if name not in shape.references and name not in given]
         values = {name: self.value(shape, name) for name in names}
-        for start, end in (("valid_from_year", "valid_to_year"), ("start_year", "end_year")):
+        for start, end in (
+            ("valid_from_year", "valid_to_year"),
+            ("start_year", "end_year"),
+            ("first_year", "last_year"),
+        ):
             if start in values:
                 values[start], values[end] = sorted((values[start], values[end]))
         if shape is shapes.CONCEPT:
@@ -75,19 +86,23 @@ class FullConcept:
 
     def build(self):
         """Four editions: published, discarded, published from a source, submitted."""
-        town = self.row(shapes.MUNICIPALITY)
+        town = self.row(register_shapes.MUNICIPALITY)
         concept = self.row(shapes.CONCEPT, municipality=town)
         self.row(shapes.SOURCE, concept=concept)
         self.row(shapes.SOURCE, concept=concept)
-        self.actors = [self.row(shapes.ACTOR, municipality=town) for _ in range(3)]
-        self.row(shapes.CONTACT, actor=self.actors[0])
-        self.row(shapes.CONTACT, actor=self.actors[0])
-        self.programmes = [self.row(shapes.PROGRAMME, municipality=town) for _ in range(2)]
-        self.row(shapes.RATE, programme=self.programmes[0])
+        self.actors = [self.row(register_shapes.ACTOR, municipality=town) for _ in range(3)]
+        self.row(register_shapes.CONTACT, actor=self.actors[0])
+        self.row(register_shapes.CONTACT, actor=self.actors[0])
+        self.programmes = [self.row(register_shapes.PROGRAMME, municipality=town) for _ in range(2)]
+        self.row(register_shapes.RATE, programme=self.programmes[0])
+        self.row(register_shapes.PROGRAMME_NAME, programme=self.programmes[0])
+        self.row(register_shapes.PROGRAMME_DOCUMENT, programme=self.programmes[0])
         self.cost_groups = [
-            self.row(shapes.COST_GROUP, municipality=town, code="1", title="Vorbereitung", position=1),
-            self.row(shapes.COST_GROUP, municipality=town, code="10", title="Neubau", position=2),
+            self.row(register_shapes.COST_GROUP, municipality=town, code="1", title="Vorbereitung", position=1),
+            self.row(register_shapes.COST_GROUP, municipality=town, code="10", title="Neubau", position=2),
+            self.row(register_shapes.COST_GROUP, municipality=town, code="11", title="Nur im Programm", position=3),
         ]
+        self.cost_groups_of_programmes()
         self.measures = [self.row(shapes.MEASURE, concept=concept, serial=serial) for serial in (1, 2, 7)]
         for measure in self.measures[:2]:
             wrong = self.row(shapes.STATUS_UPDATE, measure=measure)
@@ -102,6 +117,11 @@ class FullConcept:
         second = self.edition(concept, 2, State.PUBLISHED, is_transcribed=True, previous=first)
         self.edition(concept, 3, State.SUBMITTED, is_transcribed=False, previous=second)
         return concept
+
+    def cost_groups_of_programmes(self):
+        """One of them is named by a programme only."""
+        for group in (self.cost_groups[0], self.cost_groups.pop()):
+            self.row(register_shapes.ELIGIBLE_GROUP, programme=self.programmes[0], cost_group=group)
 
     def edition(self, concept, number, state, previous=None, **given):
         edition = self.row(

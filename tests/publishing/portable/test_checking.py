@@ -20,6 +20,8 @@ GOAL = ("editions", 0, "goals", 1)
 CONTINUED = ("editions", 1, "fates", 0)
 MERGED = ("editions", 1, "fates", 1)
 REVIEW = ("editions", 1, "measure_reviews", 0)
+PROGRAMME = ("registers", "funding_programmes", 0)
+RATE = (*PROGRAMME, "rates", 0)
 MISSING = "(fehlt)"
 
 
@@ -71,6 +73,46 @@ BROKEN = [
     (("concept", "sources", 0, "url"), "javascript:alert(1)", "concept.sources[0].url", "beginnen mit „https://“"),
     (("municipality", "land"), "17", "municipality.land", "„17“ ist hier nicht vorgesehen. Möglich sind: 01, 02"),
     (("municipality", "ags"), "1234", "municipality.ags", "acht Ziffern"),
+    ((*PROGRAMME, "deadline_day"), 31, "registers.funding_programmes[0].deadline_day", "gibt es in diesem Monat nicht"),
+    ((*PROGRAMME, "deadline_day"), MISSING, "registers.funding_programmes[0].deadline_day", "Tag und Monat"),
+    ((*PROGRAMME, "deadline_month"), MISSING, "registers.funding_programmes[0].deadline_month", "Tag und Monat"),
+    ((*PROGRAMME, "deadline_month"), 13, "registers.funding_programmes[0].deadline_month", "nicht vorgesehen"),
+    ((*PROGRAMME, "lapse_years"), 31, "registers.funding_programmes[0].lapse_years", "nicht zwischen 0 und 30"),
+    ((*PROGRAMME, "land"), "17", "registers.funding_programmes[0].land", "nicht vorgesehen"),
+    ((*PROGRAMME, "last_year"), 1998, "registers.funding_programmes[0].last_year", "vor dem ersten"),
+    (
+        (*PROGRAMME, "former_names"),
+        [{"name": "A", "until_year": 2003}, {"name": "B", "until_year": 2003}],
+        "registers.funding_programmes[0].former_names[1].until_year",
+        "schon registers.funding_programmes[0].former_names[0]",
+    ),
+    (
+        (*PROGRAMME, "eligible_groups", 0, "cost_group"),
+        "9",
+        "registers.funding_programmes[0].eligible_groups[0].cost_group",
+        "Kostengruppe „9“ gibt es",
+    ),
+    (
+        (*PROGRAMME, "eligible_groups"),
+        [{"cost_group": "1"}, {"cost_group": "1"}],
+        "registers.funding_programmes[0].eligible_groups[1].cost_group",
+        "steht schon in",
+    ),
+    (
+        (*PROGRAMME, "documents", 0, "url"),
+        "http://land.example",
+        "registers.funding_programmes[0].documents[0].url",
+        "mit „https://“ beginnen",
+    ),
+    ((*RATE, "eu_share"), MISSING, "registers.funding_programmes[0].rates[0].rate", "oder keiner"),
+    ((*RATE, "land_share"), "33.333", "registers.funding_programmes[0].rates[0].rate", "Fördersatz (66,667\u00a0%)"),
+    ((*RATE, "own_share"), "16.667", "registers.funding_programmes[0].rates[0].own_share", "Mindesteigenanteil"),
+    (
+        (*RATE, "third_party_share"),
+        "101",
+        "registers.funding_programmes[0].rates[0].third_party_share",
+        "„0“ bis „100“",
+    ),
     (("registers", "actors"), {}, "registers.actors", "eine Liste erwartet, gefunden: ein Objekt"),
     (("registers", "actors", 0), [], "registers.actors[0]", "ein Objekt erwartet, gefunden: eine Liste"),
     (

@@ -1,0 +1,378 @@
+"""The table of cost and funding of a sheet as one form: rows by fiscal years."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, TypeVar, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from concepts.editing import RevisionForm
+from measures.amounts import Stated, read_stated, write_stated
+from measures.finance import total_of
+from measures.forms.choices import SheetChoices, payer_value
+from measures.forms.fields import AmountField, LongTextField, YearField
+from measures.forms.rows import CHOOSE, EMPTY_ROWS, MOST_ROWS
+from measures.models import Budget, CostLine, FundingLine, FundingSource, MeasureSheet, Stage
+from measures.models.years import YEARS
+from measures.money_grid import GridRow, Year, cost_rows, funding_rows, read_keys, write_keys, years_of
+from measures.sheets import Conflict, SheetContent, content_of
+
+L = TypeVar("L", CostLine, FundingLine)
+
+MOST_YEARS = 40
+MORE_ROWS = 5
+Filled = dict[str, dict[Year, Stated | None]]
+"""Prefix of a row -> year -> what its cell becomes; None for empty."""
+NO_AMOUNT = "Bitte geben Sie in dieser Zeile einen Betrag ein, oder leeren Sie die Zeile."
+
+
+class StatedField(forms.CharField):
+    """A cell: an amount, "ca." before it, or a range."""
+
+    def __init__(self, label: str, *, may_be_range: bool) -> None:
+        attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "num", "maxlength": "60"}
+        super().__init__(label=label, required=False, widget=forms.TextInput(attrs=attributes))
+        self.may_be_range = may_be_range
+
+    def prepare_value(self, value: Any) -> Any:
+        return write_stated(value) if isinstance(value, Stated) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            stated = read_stated(text)
+        except ValueError as error:
+            raise ValidationError(str(error), code="amount") from error
+        if stated.upto is not None and not self.may_be_range:
+            raise ValidationError("Mittel sind ein einziger Betrag, keine Spanne.", code="range")
+        return stated
+
+
+class MoneyForm(RevisionForm):
+    """What the sheet itself says of its money."""
+
+    price_level = YearField(label="Preisstand (Jahr)", help_text="Aus welchem Jahr die Preise sind")
+    follow_up_cost = AmountField(
+        label="Folgekosten im Jahr (Euro)",
+        required=False,
+        help_text="Betrieb, Pflege, Personal nach der Fertigstellung",
+    )
+
+    class Meta:
+        model = MeasureSheet
+        fields = ["price_level", "vat", "follow_up_cost", "cost_note"]
+        field_classes = {"cost_note": LongTextField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        vat = cast(forms.ChoiceField, self.fields["vat"])
+        vat.choices = [("", "keine Angabe"), *MeasureSheet._meta.get_field("vat").choices]  # type: ignore[misc]  # a column with choices
+
+
+class GridForm(forms.Form):
+    """One row of the table; ``named_by`` are the fields that make it count beside its cells."""
+
+    named_by: tuple[str, ...] = ()
+    may_be_range = False
+
+    keys = forms.CharField(widget=forms.HiddenInput, required=False)
+    label = forms.CharField(label="Bezeichnung", max_length=200, required=False)
+    is_informational = forms.BooleanField(label="nachrichtlich", required=False)
+
+    def __init__(self, *args: Any, choices: SheetChoices, years: Sequence[Year], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices, self.years = choices, years
+        for year in years:
+            label = f"Betrag {year}" if year else "Betrag ohne Jahr"
+            self.fields[cell_name(year)] = StatedField(label, may_be_range=self.may_be_range)
+        self.offer()
+
+    def offer(self) -> None:
+        """Fill the lists of this row from ``self.choices``."""
+
+    @property
+    def cells(self) -> list[forms.BoundField]:
+        return [self[cell_name(year)] for year in self.years]
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the row's readable amounts, saved or not."""
+        values = [cell.value() for cell in self.cells]
+        return total_of(readable(value) for value in values)
+
+    def has_changed(self) -> bool:
+        named = any(str(self[name].data or "").strip() for name in self.named_by)
+        return named or any(str(cell.data or "").strip() for cell in self.cells)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        is_empty = all(data.get(cell_name(year)) is None for year in self.years)
+        if is_empty and not any(cell.errors for cell in self.cells) and not self["DELETE"].data:
+            self.add_error(None, NO_AMOUNT)
+        return data
+
+    def amounts(self) -> Iterable[tuple[Year, Stated, uuid.UUID]]:
+        """(year, what its cell states, key of its line) for each valid cell that is filled."""
+        keys = read_keys(self.cleaned_data.get("keys", ""))
+        for year in self.years:
+            if stated := self.cleaned_data.get(cell_name(year)):
+                yield year, stated, keys.get(year) or uuid.uuid4()
+
+    def entries(self) -> dict[str, Any]:
+        """What stands in the row's fields, valid or not."""
+        return {name: self[name].data for name in self.fields if name != "DELETE"}
+
+
+def readable(value: Any) -> Decimal | None:
+    """The amount of a cell's value or text; None where there is none."""
+    if isinstance(value, Stated):
+        return value.amount
+    try:
+        return read_stated(value or "").amount
+    except ValueError:
+        return None
+
+
+def cell_name(year: Year) -> str:
+    return f"year_{year or 'none'}"
+
+
+class CostGridForm(GridForm):
+    named_by = ("cost_group", "label")
+    may_be_range = True
+
+    cost_group = forms.ChoiceField(label="Kostengruppe", required=False, error_messages=CHOOSE)
+    is_eligible = forms.BooleanField(label="förderfähig", required=False, initial=True)
+    stage = forms.ChoiceField(
+        label="Kostenstand", choices=[("", "keine Angabe"), *Stage.choices], required=False, error_messages=CHOOSE
+    )
+    budget = forms.ChoiceField(
+        label="Haushalt", choices=[("", "wie die Maßnahme"), *Budget.choices], required=False, error_messages=CHOOSE
+    )
+
+    def offer(self) -> None:
+        cast(forms.ChoiceField, self.fields["cost_group"]).choices = self.choices.cost_group_choices
+
+    def lines(self, sheet: MeasureSheet) -> list[CostLine]:
+        """What the valid cells of the row say."""
+        said = self.cleaned_data
+        group = self.choices.cost_groups.get(said.get("cost_group", ""))
+        own = {name: said.get(name, "") for name in ("label", "stage", "budget")}
+        marks = {name: said.get(name, False) for name in ("is_eligible", "is_informational")}
+        return [
+            CostLine(
+                sheet=sheet,
+                key=key,
+                fiscal_year=year,
+                amount=stated.amount,
+                amount_to=stated.upto,
+                is_approximate=stated.is_approximate,
+                cost_group=group,
+                **own,
+                **marks,
+            )
+            for year, stated, key in self.amounts()
+        ]
+
+
+class FundingGridForm(GridForm):
+    named_by = ("payer", "label", "programme_year")
+
+    payer = forms.ChoiceField(
+        label="Mittelgeber",
+        error_messages={
+            "required": "Bitte wählen Sie, woher das Geld kommt.",
+            "invalid_choice": "Bitte wählen Sie das Förderprogramm oder einen anderen Mittelgeber aus der Liste.",
+        },
+    )
+    programme_year = YearField(label="Programmjahr")
+
+    def offer(self) -> None:
+        cast(forms.ChoiceField, self.fields["payer"]).choices = self.choices.payer_choices
+
+    def lines(self, sheet: MeasureSheet) -> list[FundingLine]:
+        """What the valid cells of the row say; nothing as long as nobody is named who pays."""
+        said = self.cleaned_data
+        payer = self.choices.payers.get(said.get("payer", ""))
+        if payer is None:
+            return []
+        return [
+            FundingLine(
+                sheet=sheet,
+                key=key,
+                fiscal_year=year,
+                amount=stated.amount,
+                is_approximate=stated.is_approximate,
+                source=payer.source,
+                programme=payer.programme,
+                actor=payer.actor,
+                income_row=payer.income_row,
+                programme_year=said.get("programme_year"),
+                label=said.get("label", ""),
+                is_informational=said.get("is_informational", False),
+            )
+            for year, stated, key in self.amounts()
+        ]
+
+    @property
+    def source(self) -> str:
+        """Who is chosen, by source; ``""`` as long as nobody is."""
+        payer = self.choices.payers.get(str(self["payer"].value() or ""))
+        return payer.source if payer else ""
+
+    @property
+    def offers_rate(self) -> bool:
+        """Whether the row can be filled from the rate of a programme."""
+        return self.source == FundingSource.PROGRAMME
+
+    @property
+    def offers_rest(self) -> bool:
+        """Whether the row can be filled with what nobody else pays."""
+        return self.source == FundingSource.OWN
+
+
+class GridRows(forms.BaseFormSet):  # type: ignore[type-arg]  # each table has its own form
+    """The rows of one table."""
+
+    def add_fields(self, form: GridForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "entfernen"
+
+    def initial_form_count(self) -> int:
+        """An entered row is never "initial": whoever empties a row takes it away."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+    @property
+    def filled(self) -> list[Any]:
+        """The forms of the rows that count, in their order."""
+        return [form for form in self.forms if form.has_changed() and not form["DELETE"].data]
+
+    def lines(self, sheet: MeasureSheet) -> list[Any]:
+        """What the valid cells of all rows say, each line with a key of its own."""
+        for form in self.filled:
+            form.is_valid()
+        lines = [line for form in self.filled for line in form.lines(sheet)]
+        seen: set[uuid.UUID] = set()
+        for line in lines:
+            if line.key in seen:
+                line.key = uuid.uuid4()
+            seen.add(line.key)
+        return lines
+
+
+def _rows(form: type[GridForm]) -> type[GridRows]:
+    rows = forms.formset_factory(
+        form, formset=GridRows, extra=EMPTY_ROWS, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1,
+        validate_max=True,
+    )  # fmt: skip
+    return cast(type[GridRows], rows)
+
+
+CostGrid, FundingGrid = _rows(CostGridForm), _rows(FundingGridForm)
+
+
+class MoneyEntry:
+    """The whole page: what the sheet says, the table of cost, the table of funding. Bound to ``data``, or showing
+    what is saved."""
+
+    def __init__(self, sheet: MeasureSheet, data: QueryDict | None = None, *, more_years: Iterable[int] = ()) -> None:
+        self.sheet, self.data = sheet, data
+        self.sent: MoneyEntry | None = None  # what a page shows unchecked was sent as
+        self.choices = SheetChoices(sheet.edition, sheet)
+        self.saved = content_of(sheet)
+        sent = _sent_years(data) if data is not None else []
+        lines: list[CostLine | FundingLine] = [*self.saved.cost_lines, *self.saved.funding_lines]
+        self.known_years = sent or years_of(sheet, lines, more_years)
+        self.years: list[Year] = [*self.known_years, None]
+        self.core = MoneyForm(data, instance=sheet)
+        options = {"choices": self.choices, "years": self.years}
+        self.cost = CostGrid(
+            data,
+            prefix="cost",
+            form_kwargs=options,
+            initial=[cost_entries(row) for row in cost_rows(self.saved.cost_lines)],
+        )
+        self.funding = FundingGrid(
+            data,
+            prefix="funding",
+            form_kwargs=options,
+            initial=[funding_entries(row) for row in funding_rows(self.saved.funding_lines)],
+        )
+
+    def lines(self) -> tuple[list[CostLine], list[FundingLine]]:
+        """What the valid cells say, saved or not."""
+        if self.sent:
+            return self.sent.lines()
+        if self.data is None:
+            return list(self.saved.cost_lines), list(self.saved.funding_lines)
+        return self.cost.lines(self.sheet), self.funding.lines(self.sheet)
+
+    def is_valid(self) -> bool:
+        """Whether everything is valid; asks every part, so that every message is shown at once."""
+        return all([self.core.is_valid(), self.cost.is_valid(), self.funding.is_valid()])
+
+    def content(self) -> SheetContent:
+        """The sheet's content with the money that was entered."""
+        return SheetContent(
+            self.saved.goals, self.saved.actors, self.cost.lines(self.sheet), self.funding.lines(self.sheet)
+        )
+
+    def note_conflict(self, conflict: Conflict) -> None:
+        """Keep every entry, show what differs, and go on from the newer revision."""
+        self.core.is_outdated = True
+        self.core.conflict = conflict.differences
+        data = cast(QueryDict, self.core.data).copy()
+        data["revision"] = str(conflict.revision)
+        self.core.data = data
+
+    def changed(self, *, years: Iterable[int] = (), more: str = "", filled: Filled | None = None) -> MoneyEntry:
+        """The page as it was sent, unchecked, with further ``years``, with more empty rows in the table ``more``, or
+        with other cells in the rows that ``filled`` names."""
+        data = cast(QueryDict, self.data).copy()
+        for prefix, cells in (filled or {}).items():
+            for year, stated in cells.items():
+                data[f"{prefix}-{cell_name(year)}"] = write_stated(stated) if stated else ""
+        shown = MoneyEntry(self.sheet, more_years=[*self.known_years, *years])
+        shown.sent = MoneyEntry(self.sheet, data)
+        shown.core.initial.update({name: self.core[name].data for name in self.core.fields})
+        for name, sent, rows in shown.tables:
+            rows.initial = [form.entries() for form in sent.forms if form.has_changed()]
+            rows.extra = MORE_ROWS if name == more else EMPTY_ROWS
+        return shown
+
+    @property
+    def tables(self) -> tuple[tuple[str, GridRows, GridRows], ...]:
+        """(name, rows as they were sent, rows as they are shown)."""
+        sent = self.sent or self
+        return ("cost", sent.cost, self.cost), ("funding", sent.funding, self.funding)
+
+
+def _sent_years(data: QueryDict) -> list[int]:
+    """The years that the page had columns for; what is no year is left out."""
+    years = {int(year) for year in data.getlist("years") if year.isdecimal() and len(year) == len(str(YEARS[1]))}
+    return sorted(year for year in years if YEARS[0] <= year <= YEARS[1])[:MOST_YEARS]
+
+
+def cost_entries(row: GridRow[CostLine]) -> dict[str, Any]:
+    """A row of saved lines as its form shows it."""
+    line = row.first
+    own = {name: getattr(line, name) for name in ("label", "is_eligible", "is_informational", "stage", "budget")}
+    return {**own, "cost_group": line.cost_group_id, **_cell_entries(row)}
+
+
+def funding_entries(row: GridRow[FundingLine]) -> dict[str, Any]:
+    line = row.first
+    payer = payer_value(line.source, line.programme_id, line.actor_id, line.income_row)
+    own = {name: getattr(line, name) for name in ("label", "is_informational", "programme_year")}
+    return {**own, "payer": payer, **_cell_entries(row)}
+
+
+def _cell_entries(row: GridRow[L]) -> dict[str, Any]:
+    return {"keys": write_keys(row.keys), **{cell_name(year): cell for year, cell in row.cells.items()}}

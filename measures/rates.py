@@ -1,0 +1,74 @@
+"""What a rate of funding makes of an amount: who pays which cents of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+WHOLE = Decimal(100)
+
+
+class Rate(Protocol):
+    """Whatever has the shares of a ``ProgrammeRate``, in per cent."""
+
+    @property
+    def rate(self) -> Decimal: ...
+    @property
+    def federal_share(self) -> Decimal | None: ...
+    @property
+    def land_share(self) -> Decimal | None: ...
+    @property
+    def eu_share(self) -> Decimal | None: ...
+    @property
+    def third_party_share(self) -> Decimal | None: ...
+
+
+@dataclass(frozen=True)
+class Split:
+    """Who pays what of an amount, in EUR. ``programme`` is all that the programme pays; what Bund, Land
+    and EU give of it is None where the rate doesn't tell."""
+
+    federal: Decimal | None
+    land: Decimal | None
+    eu: Decimal | None
+    programme: Decimal
+    municipality: Decimal
+    third_party: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.programme + self.municipality + self.third_party
+
+
+def split(amount: Decimal, rate: Rate) -> Split:
+    """``amount`` (fundable cost in whole cents) by the shares of ``rate``: the parts add up to it, and none
+    is a cent or more away from its exact share. Third parties bear all that they may of the town's part.
+
+    Raises ValueError for an amount that is negative or has fractions of a cent.
+    """
+    if amount < 0 or amount != amount.quantize(CENT):
+        raise ValueError(f"no amount in whole cents: {amount}")
+    shares = (rate.federal_share, rate.land_share, rate.eu_share)
+    known = [share for share in shares if share is not None]
+    rest = WHOLE - rate.rate
+    others = rest * (rate.third_party_share or ZERO) / WHOLE
+    *funded, municipality, third_party = parts_of(amount, [*(known or [rate.rate]), rest - others, others])
+    federal, land, eu = funded if known else (None, None, None)
+    return Split(federal, land, eu, sum(funded, ZERO), municipality, third_party)
+
+
+def parts_of(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """``amount`` in parts of whole cents after ``weights``; the parts add up to it: the cents that rounding
+    down leaves go to the largest remainders."""
+    whole = sum(weights)
+    exact = [amount * weight / whole for weight in weights]
+    parts = [share.quantize(CENT, rounding="ROUND_DOWN") for share in exact]
+    left = int((amount - sum(parts)) / CENT)
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    for i in by_remainder[:left]:
+        parts[i] += CENT
+    return parts

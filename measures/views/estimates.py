@@ -1,0 +1,47 @@
+"""The dated estimates of a measure's cost."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from actors.permissions import SignedInRequest
+from concepts.editing import create_row, delete_row, save_row
+from measures.estimates import estimate_of
+from measures.forms.estimates import EstimateForm
+from measures.models import CostEstimate, MeasureSheet
+from measures.reporting import edited_sheet
+
+
+def estimate_create(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:
+    """Note what the measure is held to cost as of a day."""
+    sheet = edited_sheet(request.user, slug, serial)
+    estimate = CostEstimate(measure=sheet.measure, entered_by=request.user)
+    form = EstimateForm(request.POST or None, instance=estimate)
+    if request.method == "POST" and form.is_valid():
+        create_row(form, request.user, concept=sheet.edition.concept)
+        messages.success(request, "Der Kostenstand ist eingetragen.")
+        return _back(sheet)
+    return render(request, "measures/estimate_create.html", {"sheet": sheet, "form": form})
+
+
+def estimate_edit(request: SignedInRequest, slug: str, serial: int, key: UUID) -> HttpResponse:
+    """Correct an estimate, or take it out again."""
+    sheet, estimate = estimate_of(request.user, slug, serial, key)
+    concept = sheet.edition.concept
+    if "delete" in request.POST:
+        delete_row(estimate, request.user, concept=concept)
+        messages.success(request, "Der Kostenstand ist gelöscht; im Verlauf bleibt er lesbar.")
+        return _back(sheet)
+    form = EstimateForm(request.POST or None, instance=estimate)
+    if request.method == "POST" and form.is_valid() and save_row(form, request.user, concept=concept):
+        messages.success(request, "Der Kostenstand ist gespeichert.")
+        return _back(sheet)
+    return render(request, "measures/estimate_edit.html", {"sheet": sheet, "form": form, "estimate": estimate})
+
+
+def _back(sheet: MeasureSheet) -> HttpResponse:
+    return redirect(f"{sheet.measure.get_absolute_url()}#cost-states")

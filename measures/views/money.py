@@ -1,0 +1,96 @@
+"""The table of cost and funding of a sheet, by fiscal years."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from actors.models import User
+from concepts.access import editable_edition
+from measures.amounts import Stated
+from measures.finance_tables import year_sums
+from measures.forms.fields import YearField
+from measures.forms.money import FundingGridForm, MoneyEntry
+from measures.fundable import calculations, from_rate, rate_for, rest_by_years
+from measures.models import FundingLine
+from measures.money_grid import Year
+from measures.sheets import save_sheet, sheet_in
+
+NO_RATE = "Für „{programme}“ ist im Register kein Fördersatz für diese Jahre eingetragen."
+NO_COST = "Es sind noch keine Kosten eingetragen, aus denen sich etwas berechnen ließe."
+
+
+def money_edit(request: HttpRequest, slug: str, number: int, serial: int) -> HttpResponse:
+    """All amounts of the measure at once; buttons that only change the page write nothing."""
+    edition = editable_edition(request.user, slug, number)
+    sheet = sheet_in(edition, serial)
+    entry = MoneyEntry(sheet, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (changed := _changed_page(request, entry)):
+        entry = changed
+    elif request.method == "POST" and entry.is_valid():
+        try:
+            revision = entry.core.cleaned_data["revision"]
+            conflict = save_sheet(sheet, entry.content(), cast(User, request.user), revision=revision)
+        except ValidationError as error:
+            entry.core.add_error(None, error)
+        else:
+            if conflict is None:
+                messages.success(request, f"Kosten und Finanzierung von „{sheet}“ sind gespeichert.")
+                return redirect(f"{sheet.get_absolute_url()}#money")
+            entry.note_conflict(conflict)
+    costs, fundings = entry.lines()
+    context = {
+        "edition": edition,
+        "section": "measures",
+        "sheet": sheet,
+        "entry": entry,
+        "form": entry.core,
+        "is_unsaved": request.method == "POST",
+        "sums": year_sums(entry.years, costs, fundings),
+        "calculations": calculations(costs, fundings),
+    }
+    return render(request, "measures/money_edit.html", context)
+
+
+def _changed_page(request: HttpRequest, entry: MoneyEntry) -> MoneyEntry | None:
+    """The page with what a button asked for; None when it shall be saved."""
+    if "add_year" in request.POST:
+        try:
+            year = YearField(label="Jahr").clean(request.POST.get("new_year"))
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            year = None
+        return entry.changed(years=[year] if year else [])
+    if "more" in request.POST:
+        return entry.changed(more=request.POST["more"])
+    if "fill" in request.POST:
+        row = next((form for form in entry.funding.filled if form.prefix == request.POST["fill"]), None)
+        return entry.changed(filled={row.prefix: _filling(request, entry, row)} if row else None)
+    return None
+
+
+def _filling(request: HttpRequest, entry: MoneyEntry, row: FundingGridForm) -> dict[Year, Stated | None]:
+    """What the row's cells become: what the programme pays at its rate, or what nobody else pays."""
+    costs, _ = entry.lines()
+    if not costs:
+        messages.error(request, NO_COST)
+        return {}
+    others = [line for form in entry.funding.filled if form is not row for line in form.lines(entry.sheet)]
+    row.is_valid()
+    payer = entry.choices.payers.get(row.cleaned_data.get("payer", ""))
+    if payer is None:
+        return {}
+    if payer.programme is None:
+        amounts = rest_by_years(costs, others)
+    else:
+        year = row.cleaned_data.get("programme_year") or next(iter(entry.known_years), None)
+        rate = rate_for(payer.programme, [FundingLine(programme_year=year)])
+        if rate is None:
+            messages.error(request, NO_RATE.format(programme=payer.programme))
+            return {}
+        amounts = from_rate(costs, others, payer.programme, rate)
+    return {year: Stated(amounts[year]) if amounts.get(year) else None for year in entry.years}

@@ -1,0 +1,202 @@
+"""The page on which a measure's money is typed by years."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from concepts.models import Change, State
+from measures.models import CostLine, FundingLine
+from measures.registers import seed_cost_groups
+from tests.factories import CostLineFactory, FundingLineFactory, FundingProgrammeFactory, MeasureSheetFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def programme(town):
+    programme = FundingProgrammeFactory(municipality=town, name="Sozialer Zusammenhalt")
+    programme.rates.create(from_year=2020, rate=Decimal("66.667"))
+    return programme
+
+
+@pytest.fixture
+def sheet(draft):
+    return MeasureSheetFactory(edition=draft, number="B4", start_year=2027, end_year=2028)
+
+
+def at(sheet):
+    return reverse("money_edit", args=[sheet.edition.concept.slug, sheet.edition.number, sheet.measure.serial])
+
+
+def sent(sheet, cost=(), funding=(), years=(2027, 2028), **more):
+    data = {"revision": sheet.revision, "years": [str(year) for year in years]}
+    for name, rows in (("cost", cost), ("funding", funding)):
+        data |= {f"{name}-TOTAL_FORMS": len(rows), f"{name}-INITIAL_FORMS": 0}
+        data |= {f"{name}-{index}-{key}": value for index, row in enumerate(rows) for key, value in row.items()}
+    return data | more
+
+
+def shown(page):
+    """What the page would send back unchanged."""
+    entry = page.context["entry"]
+    forms = [entry.core, *entry.cost.forms, *entry.funding.forms]
+    data = {field.html_name: field.value() for form in forms for field in form}
+    for form in forms:
+        data |= {cell.html_name: form.fields[cell.name].prepare_value(cell.value()) for cell in form}
+    data = {name: "on" if value is True else value for name, value in data.items() if value not in (None, False)}
+    for rows in (entry.cost, entry.funding):
+        data |= {f"{rows.prefix}-TOTAL_FORMS": len(rows.forms), f"{rows.prefix}-INITIAL_FORMS": 0}
+    return data | {"years": [str(year) for year in entry.known_years]}
+
+
+def amounts(model, *names):
+    return list(model.objects.order_by("position").values_list("fiscal_year", "amount", *names))
+
+
+def test_amounts_are_typed_as_germans_write_them(desk, sheet, town):
+    seed_cost_groups(town)
+    group = town.cost_groups.first()
+    row = {"cost_group": group.pk, "label": "Wege", "is_eligible": "on", "stage": "calculation", "budget": "investive"}
+    cells = {"year_2027": "1.234,50", "year_2028": "ca. 12 T€", "year_none": "400.000 – 0,52 Mio"}
+    funding = {"payer": "income:::1.1", "year_2027": "1,2 Mio"}
+    response = desk.post(at(sheet), sent(sheet, [row | cells], [funding], price_level="2026", vat="gross"))
+    assert response.status_code == 302
+    assert amounts(CostLine, "amount_to", "is_approximate") == [
+        (2027, Decimal("1234.50"), None, False),
+        (2028, Decimal(12000), None, True),
+        (None, Decimal(400000), Decimal(520000), False),
+    ]
+    assert set(CostLine.objects.values_list("cost_group", "label", "stage", "budget")) == {
+        (group.pk, "Wege", "calculation", "investive")
+    }
+    assert amounts(FundingLine, "income_row") == [(2027, Decimal(1_200_000), "1.1")]
+    sheet.refresh_from_db()
+    assert sheet.price_basis == "Preisstand 2026, brutto"
+
+
+def test_page_sent_back_unchanged_changes_nothing(desk, sheet, programme, green_office):
+    CostLineFactory(sheet=sheet, fiscal_year=2027, amount="0.10", amount_to="7.00", is_approximate=True, budget="")
+    CostLineFactory(sheet=sheet, fiscal_year=2027, amount="5", is_eligible=False, is_informational=True)
+    CostLineFactory(sheet=sheet, fiscal_year=2019, amount="1234567.89", label="Grunderwerb", stage="final")
+    for year in (2027, 2028):
+        FundingLineFactory(
+            sheet=sheet, source="programme", programme=programme, programme_year=2026, fiscal_year=year, amount="70"
+        )
+    FundingLineFactory(sheet=sheet, source="third_party", actor=green_office, fiscal_year=None, is_informational=True)
+    FundingLineFactory(sheet=sheet, source="income", income_row="1.10", fiscal_year=2028)
+    before = [list(model.objects.order_by("pk").values()) for model in (CostLine, FundingLine)]
+    page = desk.get(at(sheet))
+    assert page.context["entry"].known_years == [2019, 2027, 2028]
+    assert desk.post(at(sheet), shown(page)).status_code == 302
+    assert not Change.objects.exists()
+    assert [list(model.objects.order_by("pk").values()) for model in (CostLine, FundingLine)] == before
+
+
+def test_corrected_amount_is_still_the_same_line(desk, sheet):
+    line = CostLineFactory(sheet=sheet, fiscal_year=2027, amount="100")
+    data = shown(desk.get(at(sheet))) | {"cost-0-year_2027": "250", "cost-0-year_2028": "50"}
+    assert desk.post(at(sheet), data).status_code == 302
+    assert CostLine.objects.get(fiscal_year=2027).key == line.key
+    assert [(one.field, one.new) for one in Change.objects.order_by("field")] == [
+        ("Kostenzeile 1", "2027 · 250,00 €"),
+        ("Kostenzeile 2", "2028 · 50,00 €"),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["-5", "zwölf", "1" * 15, "1.5", "5 – 3", "=1+1", "1,234"])
+def test_what_is_no_amount_is_refused_in_words_and_kept(desk, sheet, typed):
+    CostLineFactory(sheet=sheet, fiscal_year=2027, amount="100")
+    data = shown(desk.get(at(sheet))) | {"cost-0-year_2028": typed, "cost-0-label": "Neue Wege"}
+    response = desk.post(at(sheet), data)
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "Es ist noch nichts gespeichert" in page
+    assert "Neue Wege" in page
+    assert response.context["entry"].cost.forms[0]["year_2028"].value() == typed
+    assert response.context["entry"].cost.forms[0]["year_2028"].errors
+    assert CostLine.objects.get().amount == 100
+
+
+def test_year_beyond_all_reason_is_refused(desk, sheet):
+    page = desk.post(at(sheet), sent(sheet, add_year="1", new_year="20226"))
+    assert "Jahr zwischen 1950 und 2150" in page.content.decode()
+    assert page.context["entry"].known_years == [2027, 2028]
+    page = desk.post(at(sheet), sent(sheet, add_year="1", new_year="2031"))
+    assert page.context["entry"].known_years == [2027, 2028, 2031]
+
+
+def test_row_without_an_amount_is_asked_for_one(desk, sheet):
+    response = desk.post(at(sheet), sent(sheet, [{"label": "Wege"}], [{"payer": "own::"}]))
+    assert response.content.decode().count("Bitte geben Sie in dieser Zeile einen Betrag ein") == 2
+    assert not CostLine.objects.exists()
+
+
+def test_row_that_is_ticked_off_is_gone(desk, sheet):
+    CostLineFactory(sheet=sheet, fiscal_year=2027, amount="100")
+    assert desk.post(at(sheet), shown(desk.get(at(sheet))) | {"cost-0-DELETE": "on"}).status_code == 302
+    assert not CostLine.objects.exists()
+
+
+def test_funding_is_filled_from_the_rate_and_nothing_is_written(desk, sheet, programme):
+    costs = [{"label": "Wege", "is_eligible": "on", "year_2027": "100.000", "year_2028": "50.000,01"}]
+    payer = {"payer": f"programme:{programme.pk}:", "programme_year": "2026"}
+    page = desk.post(at(sheet), sent(sheet, costs, [payer, {"payer": "own::"}], fill="funding-0"))
+    row, own = page.context["entry"].funding.forms[:2]
+    # 66.667 % of 150,000.01 € are 100,000.51 €
+    assert [row[name].value() for name in ("year_2027", "year_2028", "year_none")] == ["66.667", "33.333,51", ""]
+    assert page.context["sums"].gap.total == Decimal("49999.50")
+    assert not CostLine.objects.exists()
+    data = shown(page) | {"fill": own.prefix}
+    page = desk.post(at(sheet), data)
+    assert page.context["sums"].gap.total == 0
+    assert page.context["entry"].funding.forms[1]["year_2027"].value() == "33.333"
+    (told,) = page.context["calculations"]
+    assert (told.planned, told.calculation.funding) == (Decimal("100000.51"), Decimal("100000.51"))
+
+
+def test_programme_without_a_rate_says_so(desk, sheet, town):
+    programme = FundingProgrammeFactory(municipality=town, name="EFRE")
+    costs = [{"label": "Wege", "year_2027": "100"}]
+    page = desk.post(
+        at(sheet), sent(sheet, costs, [{"payer": f"programme:{programme.pk}:", "year_2027": "7"}], fill="funding-0")
+    )
+    assert "kein Fördersatz" in page.content.decode()
+    assert page.context["entry"].funding.forms[0]["year_2027"].value() == "7"
+
+
+def test_nothing_to_calculate_from_says_so(desk, sheet):
+    page = desk.post(at(sheet), sent(sheet, [], [{"payer": "own::"}], fill="funding-0"))
+    assert "noch keine Kosten" in page.content.decode()
+
+
+def test_conflict_shows_both_and_loses_neither(desk, sheet, draft):
+    line = CostLineFactory(sheet=sheet, fiscal_year=2027, amount="100")
+    data = shown(desk.get(at(sheet))) | {"cost-0-year_2027": "250"}
+    CostLine.objects.filter(pk=line.pk).update(amount="300")
+    type(sheet).objects.filter(pk=sheet.pk).update(revision=7)
+    response = desk.post(at(sheet), data)
+    page = response.content.decode()
+    assert "300,00" in page
+    assert response.context["entry"].cost.forms[0]["year_2027"].value() == "250"
+    assert CostLine.objects.get().amount == 300
+    assert desk.post(at(sheet), data | {"revision": "7"}).status_code == 302
+    assert CostLine.objects.get().amount == 250
+
+
+def test_amounts_of_a_measure_that_is_informational_stay_out_of_the_sums(desk, draft):
+    sheet = MeasureSheetFactory(edition=draft, is_informational=True)
+    CostLineFactory(sheet=sheet, amount="100")
+    assert desk.get(at(sheet)).context["sums"].cost.total == 0
+
+
+def test_submitted_edition_is_closed(desk, sheet):
+    type(sheet.edition).objects.filter(pk=sheet.edition.pk).update(state=State.REVIEW)
+    assert desk.get(at(sheet)).status_code == 403
+    assert desk.post(at(sheet), sent(sheet)).status_code == 409
