@@ -38,14 +38,14 @@ def benchmarks() -> Iterator[Benchmark]:
                 )
 
 
-def opener(edition: Edition, editor: object) -> Callable[[str], None]:
-    """Opens the list as ``editor``, through everything that stands before a view."""
+def opener(edition: Edition, editor: object, page: str = "measure_list") -> Callable[[str], None]:
+    """Opens a page of the edition as ``editor``, through everything that stands before a view."""
     from django.test import Client  # noqa: PLC0415  needs Django ready
     from django.urls import reverse  # noqa: PLC0415
 
     client = Client(headers={"host": "localhost"})
     client.force_login(editor)  # type: ignore[arg-type]  # a user, known only once Django is ready
-    url = reverse("measure_list", args=[edition.concept.slug, edition.number])
+    url = reverse(page, args=[edition.concept.slug, edition.number])
 
     def open_page(address: str) -> None:
         response = client.get(url + address)

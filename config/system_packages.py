@@ -1,5 +1,5 @@
 """What the machine itself has to bring: shared libraries and a font for the PDF documents,
-and for the tests a Chromium and poppler.
+and for the tests a Chromium, poppler and LibreOffice (which works out the formulas of our spreadsheets).
 
 ``python -m config.system_packages [--tests]`` looks for them, installs what is missing
 through apt where it may, and otherwise names the packages and stops. Needs no package
@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 LIBRARIES = {
     "libgobject-2.0.so.0": "libpango-1.0-0",  # comes along with Pango; its own package changes its name
@@ -25,6 +26,8 @@ LIBRARIES = {
 FONT = "fonts-dejavu-core"
 TEST_PROGRAMS = {"chromium": ("chromium", "chromium-browser"), "poppler-utils": ("pdftoppm",)}
 """Package -> programs of which one has to be there."""
+CALC = ("libreoffice-calc-nogui", "libsclo.so")
+"""The package of LibreOffice that reads spreadsheets, and the library it adds to the folder of ``soffice``."""
 
 
 class _FontSet(ctypes.Structure):
@@ -38,6 +41,7 @@ def missing(for_tests: bool) -> list[str]:
         packages.add(FONT)
     if for_tests:
         packages |= {name for name, programs in TEST_PROGRAMS.items() if not any(map(shutil.which, programs))}
+        packages |= set() if _has_calc() else {CALC[0]}
     return sorted(packages)
 
 
@@ -58,6 +62,12 @@ def _has_font() -> bool:
     fontconfig.FcConfigGetFonts.restype = ctypes.POINTER(_FontSet)
     fonts = fontconfig.FcConfigGetFonts(None, 0)
     return bool(fonts) and fonts.contents.count > 0
+
+
+def _has_calc() -> bool:
+    """Whether there is a LibreOffice, and one that knows spreadsheets."""
+    office = shutil.which("soffice")
+    return office is not None and (Path(office).resolve().parent / CALC[1]).exists()
 
 
 def install(packages: list[str]) -> bool:

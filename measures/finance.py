@@ -8,15 +8,18 @@ already; amounts are Decimal EUR. Tables of sums are laid out in ``measures.fina
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from concepts.models import Edition
 from measures.models import Budget, CostLine, FundingLine, FundingSource, Grant, MeasureKind, MeasureSheet
+from measures.money_lines import Cost, Funding, MoneyLine
 
-L = TypeVar("L", CostLine, FundingLine)
+L = TypeVar("L", bound=MoneyLine)
+C = TypeVar("C", bound=Cost)
+F = TypeVar("F", bound=Funding)
 K = TypeVar("K", bound=Hashable)
 
 ZERO = Decimal("0.00")
@@ -131,12 +134,12 @@ def _lines(**within: Any) -> tuple[list[CostLine], list[FundingLine]]:
     return list(cost), list(funding.prefetch_related("programme__former_names"))
 
 
-def is_informational(line: CostLine | FundingLine) -> bool:
+def is_informational(line: MoneyLine) -> bool:
     """A line is informational by itself or because its whole measure is."""
     return line.is_informational or line.sheet.is_informational
 
 
-def total(lines: Iterable[CostLine | FundingLine]) -> Decimal:
+def total(lines: Iterable[MoneyLine]) -> Decimal:
     """The sum of just these lines, whatever they are."""
     return sum((line.amount for line in lines), ZERO)
 
@@ -149,7 +152,7 @@ def added(lines: Iterable[L], by: Callable[[L], Hashable]) -> dict[Hashable, Dec
     return found
 
 
-def sums(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> Sums:
+def sums(cost_lines: Iterable[Cost], funding_lines: Iterable[Funding]) -> Sums:
     """The money of the given lines together."""
     costs, fundings = list(cost_lines), list(funding_lines)
     return replace(
@@ -159,7 +162,7 @@ def sums(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -
     )
 
 
-def _added_up(costs: list[CostLine], fundings: list[FundingLine]) -> Sums:
+def _added_up(costs: Sequence[Cost], fundings: Sequence[Funding]) -> Sums:
     """All the given lines added, informational or not."""
     by_source = added(fundings, lambda line: line.source)
     by_budget = added(costs, budget_of)
@@ -177,7 +180,7 @@ def _added_up(costs: list[CostLine], fundings: list[FundingLine]) -> Sums:
     )
 
 
-def budget_of(line: CostLine) -> str:
+def budget_of(line: Cost) -> str:
     """In which budget the cost stands: as the line says, else by the kind of its measure; ``""`` when neither
     tells it. All that is no investment is borne by the consumptive budget (Ergebnishaushalt)."""
     if line.budget or not line.sheet.kind:
@@ -195,44 +198,38 @@ def informational(lines: Iterable[L]) -> list[L]:
     return [line for line in lines if is_informational(line)]
 
 
-def lines_by_sheet(
-    cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]
-) -> dict[int, tuple[list[CostLine], list[FundingLine]]]:
+def lines_by_sheet(cost_lines: Iterable[C], funding_lines: Iterable[F]) -> dict[int, tuple[list[C], list[F]]]:
     """Sheet id -> its own lines of cost and funding; a sheet without any line is missing."""
     return _lines_by(cost_lines, funding_lines, lambda line: line.sheet_id)
 
 
-def sums_by_sheet(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> dict[int, Sums]:
+def sums_by_sheet(cost_lines: Iterable[Cost], funding_lines: Iterable[Funding]) -> dict[int, Sums]:
     """Sheet id -> its own money; a sheet without any line is missing."""
     return {sheet_id: sums(*lines) for sheet_id, lines in lines_by_sheet(cost_lines, funding_lines).items()}
 
 
-def informational_sums_by_sheet(
-    cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]
-) -> dict[int, Sums]:
+def informational_sums_by_sheet(cost_lines: Iterable[Cost], funding_lines: Iterable[Funding]) -> dict[int, Sums]:
     """Sheet id -> what is only informational there, added for itself; sheets without such lines are missing."""
     lines = lines_by_sheet(informational(cost_lines), informational(funding_lines))
     return {sheet_id: _added_up(*own) for sheet_id, own in lines.items()}
 
 
-def sums_by_action_field(
-    cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]
-) -> dict[int | None, Sums]:
+def sums_by_action_field(cost_lines: Iterable[Cost], funding_lines: Iterable[Funding]) -> dict[int | None, Sums]:
     """Id of the field of action (None for sheets in none) -> the money of all its sheets together."""
     lines = _lines_by(cost_lines, funding_lines, lambda line: line.sheet.action_field_id)
     return {field_id: sums(*own) for field_id, own in lines.items()}
 
 
-def sums_by_edition(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> dict[int, Sums]:
+def sums_by_edition(cost_lines: Iterable[Cost], funding_lines: Iterable[Funding]) -> dict[int, Sums]:
     """Edition id -> the money of the given lines in it."""
     lines = _lines_by(cost_lines, funding_lines, lambda line: line.sheet.edition_id)
     return {edition_id: sums(*own) for edition_id, own in lines.items()}
 
 
 def _lines_by(
-    cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine], key: Callable[[CostLine | FundingLine], K]
-) -> dict[K, tuple[list[CostLine], list[FundingLine]]]:
-    lines: dict[K, tuple[list[CostLine], list[FundingLine]]] = defaultdict(lambda: ([], []))
+    cost_lines: Iterable[C], funding_lines: Iterable[F], key: Callable[[MoneyLine], K]
+) -> dict[K, tuple[list[C], list[F]]]:
+    lines: dict[K, tuple[list[C], list[F]]] = defaultdict(lambda: ([], []))
     for cost in cost_lines:
         lines[key(cost)][0].append(cost)
     for funding in funding_lines:

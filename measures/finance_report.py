@@ -1,22 +1,30 @@
-"""The cost and financing overview of an edition with all its tables: one reading for page and spreadsheet."""
+"""The cost and financing overview of an edition with all its tables: one reading for page, paper and files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from concepts.models import Edition
+from concepts.models import Edition, State
+from measures.amounts import write_amount
+from measures.axes import Axis, budgets, every_year, planning_years, programme_years
 from measures.finance import (
     Sums,
     any_surplus,
+    counted,
     granted,
     informational_sums_by_sheet,
-    lines_of,
     sums_by_action_field,
     sums_by_sheet,
 )
-from measures.finance_tables import FinanceOverview, as_stated, overview
-from measures.models import Grant, MeasureSheet
+from measures.finance_choice import Choice, Grouping
+from measures.finance_tables import FinanceOverview, Table, as_stated, overview, table
+from measures.models import FundingSource, Grant, MeasureSheet
+from measures.money_lines import Cost, Lines, MoneyLine, read_lines
+from measures.rounding import rounds_apart, table_rounds_apart
+from measures.row_names import RowName, by_group, by_source
 
 WITHOUT_FIELD = "ohne Handlungsfeld"
 
@@ -29,16 +37,31 @@ class SumsRow:
     sums: Sums
     sheet: MeasureSheet | None = None
 
+    @property
+    def remark(self) -> str:
+        """What to know about its cost: ``(ungefähr, Spanne bis 1.500,00 €)``, mostly nothing."""
+        reach = f"Spanne bis {write_amount(self.sums.cost_to)} €" if self.sums.has_range else ""
+        words = ", ".join(filter(None, ["ungefähr" if self.sums.approximate else "", reach]))
+        return f"({words})" if words else ""
+
 
 @dataclass(frozen=True)
 class FinanceReport:
     """By year, by field of action, by measure, and what was granted; every table adds up to ``overview.sums``.
-    ``informational`` holds, by measure, what stands outside all sums."""
+    ``by_budget`` has the investive and the consumptive budget side by side; ``informational`` holds, by measure,
+    what stands outside all sums; ``by_programme`` has programme years, which are not the fiscal years of all others."""
 
+    edition: Edition
+    choice: Choice
+    this_year: int
     overview: FinanceOverview
     by_action_field: list[SumsRow]
     by_measure: list[SumsRow]
+    by_budget: Table
+    by_programme: Table
     informational: list[SumsRow]
+    price_bases: list[str]
+    """On what the amounts are based, as the sheets say it ("Preisstand 2026, brutto"), each once."""
     grants: list[Grant]
     granted: Decimal
 
@@ -52,41 +75,138 @@ class FinanceReport:
         return any_surplus(row.sums for row in (*self.by_action_field, *self.by_measure, *self.informational))
 
     @property
+    def rounds_apart(self) -> bool:
+        """Whether something that is shown in thousands does not visibly add up."""
+        tables = self.overview
+        shown = (tables.cost, tables.funding, tables.informational_cost, tables.informational_funding)
+        return self.choice.in_thousands and (
+            any(map(table_rounds_apart, (*shown, self.by_budget, self.by_programme)))
+            or any(map(self._sums_round_apart, (self.by_action_field, self.by_measure)))
+        )
+
+    def _sums_round_apart(self, rows: list[SumsRow]) -> bool:
+        columns = zip(*(_shown_amounts(row.sums) for row in rows), strict=True) if rows else ()
+        return any(map(rounds_apart, columns, _shown_amounts(self.sums))) or any(
+            rounds_apart((row.sums.funding, row.sums.gap), row.sums.cost) for row in rows
+        )
+
+    @property
     def has_amounts(self) -> bool:
         """Whether any measure names an amount at all."""
         tables = self.overview
         return any((tables.cost, tables.funding, tables.informational_cost, tables.informational_funding))
 
 
-def finance_report(edition: Edition) -> FinanceReport:
-    """Everything about the money of an edition: five queries."""
-    lines = lines_of(edition)
-    sheets = _sheets(edition)
+@dataclass(frozen=True)
+class Content:
+    """What of an edition its tables are made from; three queries."""
+
+    edition: Edition
+    lines: Lines
+    sheets: list[MeasureSheet]
+    fields: dict[int | None, str]
+    """Names of its fields of action, in their order; None for what is in none."""
+
+
+def _shown_amounts(money: Sums) -> tuple[Decimal, ...]:
+    return money.cost, money.eligible_cost, money.programme_funding, money.own_funds, money.other_funds, money.gap
+
+
+def content_of(edition: Edition) -> Content:
+    """Lines, sheets and fields of action of an edition."""
+    fields: dict[int | None, str] = {field.pk: str(field) for field in edition.action_fields.all()}
+    return Content(edition, read_lines([edition]), _sheets(edition), fields | {None: WITHOUT_FIELD})
+
+
+def finance_report(edition: Edition, choice: Choice, today: date) -> FinanceReport:
+    """Everything about the money of an edition: at most five queries, however many lines there are."""
+    return report_on(content_of(edition), choice, today)
+
+
+def report_on(content: Content, choice: Choice, today: date) -> FinanceReport:
+    """The same from what was read already."""
+    edition, lines, sheets = content.edition, content.lines, content.sheets
+    this_year = today.year if choice.as_of_today else year_of(edition, today)
     apart = informational_sums_by_sheet(*lines)
     granting = Grant.objects.filter(concept=edition.concept).select_related("programme")
     grants = list(granting.prefetch_related("programme__former_names"))
     return FinanceReport(
-        overview=as_stated(overview(*lines), edition),
-        by_action_field=_action_field_rows(edition, sums_by_action_field(*lines)),
+        edition=edition,
+        choice=choice,
+        this_year=this_year,
+        overview=as_stated(overview(*lines, _years(lines, choice, this_year), _rows(content, choice)), edition),
+        by_action_field=_action_field_rows(content),
         by_measure=_measure_rows(sheets, sums_by_sheet(*lines)),
+        by_budget=_by_budget(lines),
+        by_programme=_by_programme(lines),
         informational=[SumsRow(str(sheet), apart[sheet.pk], sheet) for sheet in sheets if sheet.pk in apart],
+        price_bases=sorted({sheet.price_basis for sheet in sheets} - {""}),
         grants=grants,
         granted=granted(grants),
     )
 
 
-def _action_field_rows(edition: Edition, money: dict[int | None, Sums]) -> list[SumsRow]:
-    rows = [SumsRow(str(field), money.get(field.pk, Sums())) for field in edition.action_fields.all()]
-    return rows + ([SumsRow(WITHOUT_FIELD, money[None])] if None in money else [])
+def year_of(edition: Edition, today: date) -> int:
+    """The first year by itself: of what is adopted the year of its adoption, else today's."""
+    if edition.state != State.PUBLISHED:
+        return today.year
+    published = edition.published_at
+    known = [edition.resolution_date, edition.dated_on] + ([] if edition.is_transcribed else [published])
+    years = [day.year for day in known if day] + [edition.valid_from_year]
+    return next((year for year in years if year), today.year)
+
+
+def _years(lines: Lines, choice: Choice, this_year: int) -> Axis:
+    costs, fundings = lines
+    every: list[MoneyLine] = [*costs, *fundings]
+    return every_year(every) if choice.every_year else planning_years(every, this_year)
+
+
+def _rows(content: Content, choice: Choice) -> Callable[[Cost], RowName]:
+    if choice.grouping == Grouping.FIELD:
+        fields = {pk: RowName((place, 0), name) for place, (pk, name) in enumerate(content.fields.items())}
+        return lambda line: fields[line.sheet.action_field_id]
+    if choice.grouping == Grouping.MEASURE:
+        sheets = {sheet.pk: RowName((place, 0), str(sheet)) for place, sheet in enumerate(content.sheets)}
+        return lambda line: sheets[line.sheet_id]
+    return by_group
+
+
+def _by_budget(lines: Lines) -> Table:
+    costs = counted(lines[0])
+    return table(budgets(costs), costs, by_group)
+
+
+def _by_programme(lines: Lines) -> Table:
+    funded = [line for line in counted(lines[1]) if line.source == FundingSource.PROGRAMME]
+    return table(programme_years(funded), funded, by_source)
+
+
+def _action_field_rows(content: Content) -> list[SumsRow]:
+    """All fields, with or without amounts; what is in none only where it has some."""
+    money = sums_by_action_field(*content.lines)
+    return [
+        SumsRow(name, money.get(pk, Sums())) for pk, name in content.fields.items() if pk is not None or pk in money
+    ]
 
 
 def _sheets(edition: Edition) -> list[MeasureSheet]:
-    sheets = list(edition.sheets.select_related("measure"))
+    columns = (
+        "edition",
+        "measure__serial",
+        "number",
+        "title",
+        "is_informational",
+        "action_field",
+        "price_level",
+        "vat",
+    )
+    sheets = list(edition.sheets.select_related("measure").only(*columns))
     for sheet in sheets:
         sheet.edition = edition  # with its concept, which the links need
     return sheets
 
 
-def _measure_rows(sheets: list[MeasureSheet], money: dict[int, Sums]) -> list[SumsRow]:
+def _measure_rows(sheets: Iterable[MeasureSheet], money: dict[int, Sums]) -> list[SumsRow]:
     """All measures that count, with or without amounts."""
     return [SumsRow(str(sheet), money.get(sheet.pk, Sums()), sheet) for sheet in sheets if not sheet.is_informational]

@@ -16,11 +16,11 @@ from django.utils.text import capfirst
 
 from concepts.models import Edition
 from measures import row_names
-from measures.finance import GAP, L, Sums, added, counted, informational, sums, total, total_of
-from measures.models import CostLine, FundingLine
+from measures.axes import Axis, every_year, years_axis
+from measures.finance import GAP, C, F, L, Sums, added, counted, informational, sums, total, total_of
+from measures.models import CostLine, FundingLine, FundingSource
+from measures.money_lines import Cost, Funding
 from measures.row_names import RowName
-
-WITHOUT_YEAR = "ohne Jahr"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows by year; ``sums`` is the row of column sums, ``sums.total`` the sum of everything."""
+    """Rows by year (or another axis); ``sums`` is the row of column sums, ``sums.total`` the sum of everything."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -59,6 +59,10 @@ class FinanceOverview:
     remainder: Row | None
     """What is not covered, or what is there beyond the cost, as ``Sums.remainder`` calls it; a year in
     which it is the other way round is negative. None where it can't be told, see ``as_stated``."""
+    net: Row | None = None
+    """What of the cost remains with town, third parties and income; None where ``remainder`` is."""
+    programmes: int = 0
+    """How many rows of the funding are programmes; they are its first ones."""
 
     @property
     def width(self) -> int:
@@ -75,13 +79,18 @@ class ProgrammeYears:
     follow_fiscal_years: bool
 
 
-def overview(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
-    """The cost and financing overview of the given lines, by cost group and by source.
+def overview(
+    cost_lines: Iterable[Cost],
+    funding_lines: Iterable[Funding],
+    axis: Axis | None = None,
+    cost_row: Callable[[Cost], RowName] = row_names.by_group,
+) -> FinanceOverview:
+    """The cost and financing overview of the given lines: by cost group (or as ``cost_row`` says) and by source.
 
-    All four tables have the same year columns (only years that occur, "ohne Jahr" last),
+    All four tables have the same columns (``axis``; else every year that occurs, "ohne Jahr" last),
     so that cost and cover stand under each other.
     """
-    return _overview(cost_lines, funding_lines, row_names.by_group, row_names.by_source)
+    return _overview(cost_lines, funding_lines, cost_row, row_names.by_source, axis)
 
 
 def sheet_overview(
@@ -111,38 +120,49 @@ def programme_years(funding_lines: Iterable[FundingLine]) -> tuple[ProgrammeYear
     )
 
 
-def overview_by_kind(cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]) -> FinanceOverview:
+def overview_by_kind(
+    cost_lines: Iterable[Cost], funding_lines: Iterable[Funding], axis: Axis | None = None
+) -> FinanceOverview:
     """The same in the fewest rows, as a council paper needs it: all cost, and one row per kind of source."""
     return _overview(
-        cost_lines, funding_lines, lambda line: RowName((0, 0), "Gesamtkosten"), row_names.by_kind_of_source
+        cost_lines, funding_lines, lambda line: RowName((0, 0), "Gesamtkosten"), row_names.by_kind_of_source, axis
     )
 
 
 def as_stated(overview: FinanceOverview, edition: Edition) -> FinanceOverview:
     """The overview without the remainder where ``edition`` is taken from a publication: one that
     names some amounts does not say that the others are missing."""
-    return replace(overview, remainder=None) if edition.is_transcribed else overview
+    return replace(overview, remainder=None, net=None) if edition.is_transcribed else overview
 
 
 def _overview(
-    cost_lines: Iterable[CostLine],
-    funding_lines: Iterable[FundingLine],
-    cost_row: Callable[[CostLine], RowName],
-    funding_row: Callable[[FundingLine], RowName],
+    cost_lines: Iterable[C],
+    funding_lines: Iterable[F],
+    cost_row: Callable[[C], RowName],
+    funding_row: Callable[[F], RowName],
+    axis: Axis | None = None,
 ) -> FinanceOverview:
     costs, fundings = list(cost_lines), list(funding_lines)
-    columns = _columns([*costs, *fundings])
-    cost = _table(columns, counted(costs), cost_row)
-    funding = _table(columns, counted(fundings), funding_row)
+    axis = axis or every_year([*costs, *fundings])
+    cost = table(axis, counted(costs), cost_row)
+    funding = table(axis, counted(fundings), funding_row)
     money = sums(costs, fundings)
+    grants = [line for line in counted(fundings) if line.source == FundingSource.PROGRAMME]
     return FinanceOverview(
         cost=cost,
         funding=funding,
-        informational_cost=_table(columns, informational(costs), cost_row),
-        informational_funding=_table(columns, informational(fundings), funding_row),
+        informational_cost=table(axis, informational(costs), cost_row),
+        informational_funding=table(axis, informational(fundings), funding_row),
         sums=money,
         remainder=_remainder(money, cost.sums, funding.sums),
+        net=_net(cost.sums, _row("", axis, grants)),
+        programmes=len({funding_row(line) for line in grants}),
     )
+
+
+def _net(cost: Row, grants: Row) -> Row:
+    amounts = tuple(c - g for c, g in zip(cost.amounts, grants.amounts, strict=True))
+    return Row("Kosten abzüglich Förderung", amounts, cost.total - grants.total)
 
 
 def _remainder(money: Sums, cost: Row, funding: Row) -> Row:
@@ -152,27 +172,22 @@ def _remainder(money: Sums, cost: Row, funding: Row) -> Row:
     return Row(capfirst(remainder.label), amounts, remainder.amount)
 
 
-def _columns(lines: Iterable[CostLine | FundingLine]) -> tuple[int | None, ...]:
-    years = {line.fiscal_year for line in lines}
-    known = sorted(year for year in years if year is not None)
-    return (*known, None) if None in years else tuple(known)
-
-
-def _table(columns: tuple[int | None, ...], lines: list[L], row_of: Callable[[L], RowName]) -> Table:
+def table(axis: Axis, lines: Iterable[L], row_of: Callable[[L], RowName]) -> Table:
+    """All the given lines, informational or not, in rows and in the columns of ``axis``."""
+    everything = list(lines)
     rows: dict[RowName, list[L]] = defaultdict(list)
-    for line in lines:
+    for line in everything:
         rows[row_of(line)].append(line)
-    ordered = [_row(name.label, columns, rows[name], name.short) for name in sorted(rows)]
     return Table(
-        columns=tuple(WITHOUT_YEAR if year is None else str(year) for year in columns),
-        rows=tuple(ordered),
-        sums=_row("Summe", columns, lines),
+        columns=axis.labels,
+        rows=tuple(_row(name.label, axis, rows[name], name.short) for name in sorted(rows)),
+        sums=_row("Summe", axis, everything),
     )
 
 
-def _row(label: str, columns: tuple[int | None, ...], lines: list[L], short: str = "") -> Row:
-    by_year = added(lines, lambda line: line.fiscal_year)
-    amounts = tuple(by_year[year] for year in columns)
+def _row(label: str, axis: Axis, lines: list[L], short: str = "") -> Row:
+    by_column = added(lines, axis.place)
+    amounts = tuple(by_column[place] for place in range(len(axis.labels)))
     return Row(label, amounts, total_of(amounts), any(line.is_approximate for line in lines), short)
 
 
@@ -190,8 +205,8 @@ def year_sums(
     years: Iterable[int | None], cost_lines: Iterable[CostLine], funding_lines: Iterable[FundingLine]
 ) -> YearSums:
     """The sums of the given lines under the columns ``years`` (None: without a year), without what is informational."""
-    columns = tuple(years)
-    cost = _row("Gesamtkosten", columns, counted(cost_lines))
-    funding = _row("Finanzierung", columns, counted(funding_lines))
+    axis = years_axis(years)
+    cost = _row("Gesamtkosten", axis, counted(cost_lines))
+    funding = _row("Finanzierung", axis, counted(funding_lines))
     missing = tuple(c - f for c, f in zip(cost.amounts, funding.amounts, strict=True))
     return YearSums(cost, funding, Row(GAP, missing, cost.total - funding.total))

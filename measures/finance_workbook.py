@@ -1,19 +1,20 @@
-"""The cost and financing overview as a spreadsheet (XLSX): the tables of the page, amounts in euro and cent."""
+"""The cost and financing overview as a spreadsheet (XLSX): the tables of the page, amounts in euro and cent,
+all sums as formulas."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from openpyxl import Workbook
 
 from measures.finance import GAP, SURPLUS, Sums
+from measures.finance_history import History, HistoryRow
 from measures.finance_report import FinanceReport, SumsRow
-from measures.finance_tables import Row, Table
-from measures.workbook import DAY, EURO, as_bytes, cell
+from measures.finance_today import Today
+from measures.formula_pages import FormulaPage, column, new_book
+from measures.workbook import DAY, as_bytes, cell
 
-FIRST_WIDTH, WIDTH = 60, 18
 SUMS_HEAD = (
     "Gesamtkosten",
     "davon förderfähig",
@@ -25,98 +26,137 @@ SUMS_HEAD = (
 GRANT_HEAD = ("Programmjahr", "Aktenzeichen", "Bescheid vom", "Laufzeit von", "Laufzeit bis", "Betrag")
 
 
-def write_finance(title: str, report: FinanceReport) -> bytes:
-    """``report`` as the bytes of an XLSX file."""
-    book = Workbook(write_only=True)
-    _years(book, title, report)
+def write_finance(
+    title: str, report: FinanceReport, today: Today | None = None, history: History | None = None
+) -> bytes:
+    """The tables as the bytes of an XLSX file."""
+    book = new_book()
+    _years(book, title, report, today)
     _by_action_field(book, title, report)
     _by_measure(book, title, report)
+    if report.by_budget:
+        page = FormulaPage(book, "Investiv und konsumtiv", [title], len(report.by_budget.columns) + 1)
+        page.table("Kosten", report.by_budget)
+    if report.by_programme:
+        page = FormulaPage(book, "Nach Programmjahren", [title], len(report.by_programme.columns) + 1)
+        page.table("Förderung nach Programmjahren", report.by_programme)
+    if today:
+        _today(book, title, today)
+    if history:
+        _history(book, title, history)
     _grants(book, title, report)
     return as_bytes(book)
 
 
-def _page(book: Workbook, name: str, title: str, columns: int) -> Any:
-    page = book.create_sheet(name)
-    page.freeze_panes = "B4"  # the first head, which fits all tables of the page, and what the rows are called
-    page.column_dimensions["A"].width = FIRST_WIDTH
-    for letter in "BCDEFGHIJKLMNOPQRSTUVWXYZ"[:columns]:
-        page.column_dimensions[letter].width = WIDTH
-    page.append([cell(page, title, bold=True)])
-    return page
-
-
-def _years(book: Workbook, title: str, report: FinanceReport) -> None:
+def _years(book: Workbook, title: str, report: FinanceReport, today: Today | None) -> None:
     tables = report.overview
-    page = _page(book, "Nach Jahren", title, len(tables.cost.columns) + 1)
-    _table(page, "Kosten", tables.cost, [tables.cost.sums])
-    _table(
-        page, "Finanzierung", tables.funding, [tables.funding.sums, *([tables.remainder] if tables.remainder else [])]
-    )
-    _table(page, "Nachrichtlich: Kosten", tables.informational_cost, [tables.informational_cost.sums])
-    _table(page, "Nachrichtlich: Finanzierung", tables.informational_funding, [tables.informational_funding.sums])
-
-
-def _table(page: Any, caption: str, table: Table, closing: Iterable[Row]) -> None:
-    page.append([])
-    _head(page, [f"{caption} (Euro)", *map(_year, table.columns), "Summe"])
-    for row in table.rows:
-        _row(page, row.label + (" (ungefähr)" if row.approximate else ""), [*row.amounts, row.total])
-    for row in closing:
-        _row(page, row.label, [*row.amounts, row.total], bold=True)
+    page = FormulaPage(book, "Nach Jahren", [title], len(tables.cost.columns) + 1)
+    cost = page.table("Kosten", tables.cost)
+    if today:
+        spent = today.row(tables.cost.columns)
+        page.append([page.text(spent.label), *map(page.amount, (*spent.amounts, spent.total))])
+    funding = page.table("Finanzierung", tables.funding)
+    last = page.rows - 1
+    if tables.remainder:
+        page.less(tables.remainder, *((funding, cost) if tables.sums.gap < 0 else (cost, funding)))
+    if tables.net:
+        first = last - len(tables.funding.rows) + 1
+        page.without(tables.net, cost, first, first + tables.programmes - 1)
+    page.table("Nachrichtlich: Kosten", tables.informational_cost)
+    page.table("Nachrichtlich: Finanzierung", tables.informational_funding)
 
 
 def _by_action_field(book: Workbook, title: str, report: FinanceReport) -> None:
-    page = _page(book, "Nach Handlungsfeldern", title, len(SUMS_HEAD))
-    _sums_table(page, "Handlungsfeld", report.by_action_field, report.sums)
+    page = FormulaPage(book, "Nach Handlungsfeldern", [title], len(SUMS_HEAD))
+    _sums_table(page, "Handlungsfeld", report.by_action_field, report)
 
 
 def _by_measure(book: Workbook, title: str, report: FinanceReport) -> None:
-    page = _page(book, "Nach Maßnahmen", title, len(SUMS_HEAD))
-    _sums_table(page, "Maßnahme", report.by_measure, report.sums)
+    page = FormulaPage(book, "Nach Maßnahmen", [title], len(SUMS_HEAD))
+    _sums_table(page, "Maßnahme", report.by_measure, report)
     if report.informational:
-        _sums_table(page, "Nachrichtlich, in keiner Summe", report.informational, None)
+        _sums_table(page, "Nachrichtlich, in keiner Summe", report.informational, report, with_sums=False)
 
 
-def _sums_table(page: Any, first: str, rows: Iterable[SumsRow], total: Sums | None) -> None:
-    page.append([])
-    _head(page, [f"{first} (Euro)", *SUMS_HEAD])
+def _sums_table(
+    page: FormulaPage, first: str, rows: Iterable[SumsRow], report: FinanceReport, *, with_sums: bool = True
+) -> None:
+    page.head([f"{first} (Euro)", *SUMS_HEAD])
+    begin, is_silent = page.rows + 1, report.edition.is_transcribed
     for row in rows:
-        _row(page, row.label + (" (ungefähr)" if row.sums.approximate else ""), _amounts(row.sums))
-    if total:
-        _row(page, "Summe", _amounts(total), bold=True)
+        amounts = [page.amount(_stated(amount, is_silent=is_silent)) for amount in _amounts(row.sums)]
+        page.append([page.text(" ".join(filter(None, [row.label, row.remark]))), *amounts, _gap(page, report)])
+    if with_sums:
+        sums = [page.column_sum(begin, page.rows, place) for place in range(len(SUMS_HEAD) - 1)]
+        page.append([page.text("Summe", bold=True), *sums, _gap(page, report, bold=True)])
 
 
 def _amounts(sums: Sums) -> list[Decimal]:
-    return [sums.cost, sums.eligible_cost, sums.programme_funding, sums.own_funds, sums.other_funds, sums.gap]
+    return [sums.cost, sums.eligible_cost, sums.programme_funding, sums.own_funds, sums.other_funds]
+
+
+def _stated(amount: Decimal, *, is_silent: bool) -> Decimal | None:
+    """An edition taken from a publication did not say "zero"."""
+    return None if is_silent and not amount else amount
+
+
+def _gap(page: FormulaPage, report: FinanceReport, *, bold: bool = False) -> object:
+    """Of the row that comes next: cost less all that covers it; what is not named is not missing, see ``as_stated``."""
+    row = page.rows + 1
+    return None if report.edition.is_transcribed else page.formula(f"B{row}-D{row}-E{row}-F{row}", bold=bold)
+
+
+def _today(book: Workbook, title: str, today: Today) -> None:
+    heads = ("Geplant", f"davon {today.before}", f"Ausgegeben {today.actually_before}", "Ausgegeben bisher")
+    page = FormulaPage(book, "Stand heute", [title], len(heads) + 1)
+    page.head(["Maßnahme (Euro)", *heads, "Meldung vom"])
+    first = page.rows + 1
+    for row in today.rows:
+        amounts = map(page.amount, (row.planned, row.planned_before, row.spent_before, row.spent))
+        page.append([page.text(row.label), *amounts, cell(page.page, row.reported_on, form=DAY)])
+    if today.rows:
+        page.column_sums("Summe", first, page.rows, len(heads))
+    else:
+        total = today.total
+        amounts = map(page.amount, (total.planned, total.planned_before, total.spent_before, total.spent))
+        page.append([page.text(total.label, bold=True), *amounts])
+
+
+def _history(book: Workbook, title: str, history: History) -> None:
+    count = len(history.stands)
+    ways = [("seit dem ersten Stand", 0)] + ([("seit dem letzten Stand", count - 2)] if history.has_middle else [])
+    heads = [f"{stand.label} ({stand.since})" for stand in history.stands]
+    heads += [f"{way}{unit}" for way, _ in ways for unit in (" (Euro)", " (Prozent)")]
+    page = FormulaPage(book, "Entwicklung", [title], len(heads))
+    page.head(["Kosten nach Handlungsfeldern (Euro)", *heads])
+    first = page.rows + 1
+    for row in history.rows:
+        _history_row(page, row, [page.amount(amount) for amount in row.amounts], ways)
+    sums = [page.column_sum(first, page.rows, place) for place in range(count)]
+    _history_row(page, history.total, sums, ways, bold=True)
+    for row in history.cover:
+        _history_row(page, row, [page.amount(amount) for amount in row.amounts], ways)
+
+
+def _history_row(
+    page: FormulaPage, row: HistoryRow, amounts: list[object], ways: list[tuple[str, int]], *, bold: bool = False
+) -> None:
+    here, newest = page.rows + 1, column(len(amounts) - 1)
+    changes: list[object] = []
+    for _, place in ways:
+        is_known = row.amounts[place] is not None and row.amounts[-1] is not None
+        cells = page.change(f"{column(place)}{here}", f"{newest}{here}", bold=bold)
+        changes += cells if is_known else [None, None]
+    page.append([page.text(row.label, bold=bold), *amounts, *changes])
 
 
 def _grants(book: Workbook, title: str, report: FinanceReport) -> None:
-    page = _page(book, "Bewilligungen", title, len(GRANT_HEAD))
-    page.append([])
-    _head(page, ["Förderprogramm", *GRANT_HEAD])
+    page = FormulaPage(book, "Bewilligungen", [title], len(GRANT_HEAD))
+    page.head(["Förderprogramm", *GRANT_HEAD])
+    first = page.rows + 1
     for grant in report.grants:
-        years = [grant.start_year, grant.end_year]
-        page.append(
-            [
-                cell(page, grant.programme.name_in(grant.programme_year) if grant.programme else ""),
-                grant.programme_year,
-                cell(page, grant.number),
-                cell(page, grant.dated_on, form=DAY),
-                *years,
-                cell(page, grant.amount, form=EURO),
-            ]
-        )
-    page.append([cell(page, "Summe", bold=True), *[None] * 5, cell(page, report.granted, form=EURO, bold=True)])
-
-
-def _year(column: str) -> int | str:
-    """A year as a number, with which one can calculate and sort; "ohne Jahr" stays in words."""
-    return int(column) if column.isdigit() else column
-
-
-def _head(page: Any, values: Iterable[int | str]) -> None:
-    page.append([cell(page, value, bold=True) for value in values])
-
-
-def _row(page: Any, label: str, amounts: Iterable[Decimal], *, bold: bool = False) -> None:
-    page.append([cell(page, label, bold=bold), *(cell(page, amount, form=EURO, bold=bold) for amount in amounts)])
+        programme = grant.programme.name_in(grant.programme_year) if grant.programme else ""
+        named = [page.text(programme), grant.programme_year, page.text(grant.number)]
+        terms = [cell(page.page, grant.dated_on, form=DAY), grant.start_year, grant.end_year]
+        page.append([*named, *terms, page.amount(grant.amount)])
+    page.append([page.text("Summe", bold=True), *[None] * 5, page.column_sum(first, page.rows, 5)])

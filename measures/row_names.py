@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from measures.amounts import write_amount
 from measures.models import CostLine, FundingLine, FundingSource, IncomeRow
+from measures.money_lines import Cost, Funding
 
 WITHOUT_GROUP = "ohne Kostengruppe"
 INELIGIBLE = "nicht förderfähig"
+
+
+SOURCE_PLACES = {str(source): place for place, source in enumerate(FundingSource)}
+INCOME_PLACES = {row: place for place, row in enumerate(["", *IncomeRow.values])}
 
 
 @dataclass(frozen=True, order=True)
@@ -21,16 +27,21 @@ class RowName:
     short: str = field(default="", compare=False)
 
 
-def by_group(line: CostLine) -> RowName:
+@lru_cache(maxsize=1000)
+def _name(place: int, position: int, label: str) -> RowName:
+    """Made once for the thousands of lines that bear it."""
+    return RowName((place, position), label)
+
+
+def by_group(line: Cost) -> RowName:
     """A cost line's row: by the order of the cost groups, without a group last."""
     group = line.cost_group
-    return RowName((0, group.position) if group else (1, 0), line.group_name or WITHOUT_GROUP)
+    return _name(0 if group else 1, group.position if group else 0, line.group_name or WITHOUT_GROUP)
 
 
-def by_source(line: FundingLine) -> RowName:
+def by_source(line: Funding) -> RowName:
     """A funding line's row: programmes, then own funds, third parties, income by its rows."""
-    place = IncomeRow.values.index(line.income_row) + 1 if line.income_row else 0
-    return RowName((list(FundingSource).index(FundingSource(line.source)), place), line.source_name)
+    return _name(SOURCE_PLACES[line.source], INCOME_PLACES[line.income_row], line.source_name)
 
 
 def cost_in_words(line: CostLine) -> RowName:
@@ -62,7 +73,7 @@ def funding_in_words(line: FundingLine) -> RowName:
     return RowName(source.order, ", ".join(word for word in words if word))
 
 
-def by_kind_of_source(line: FundingLine) -> RowName:
-    source = FundingSource(line.source)
-    label = "Fördermittel" if source == FundingSource.PROGRAMME else str(source.label)
-    return RowName((list(FundingSource).index(source), 0), label)
+def by_kind_of_source(line: Funding) -> RowName:
+    is_programme = line.source == FundingSource.PROGRAMME
+    label = "Fördermittel" if is_programme else str(FundingSource(line.source).label)
+    return _name(SOURCE_PLACES[line.source], 0, label)

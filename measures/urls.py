@@ -9,7 +9,6 @@ from measures.views import (
     carriers,
     estimates,
     fates,
-    finance,
     grants,
     importing,
     lights,
@@ -32,7 +31,6 @@ EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 """Every page of an edition lies below it; the views take ``slug`` and ``number``."""
 SHEETS = f"{EDITION}massnahmen/"
 VIEWS = f"{SHEETS}ansichten/"
-FINANCE = f"{EDITION}kosten-und-finanzierung/"
 BALANCE = f"{EDITION}bilanz/"
 MEASURE = "konzepte/<slug:slug>/massnahmen/<int:serial>/"
 """A measure through all editions."""
@@ -63,8 +61,6 @@ urlpatterns = [
     path(f"{BALANCE}bestaetigen/", fates.fate_confirm, name="fate_confirm"),
     path(f"{BALANCE}<int:serial>/", fates.fate_edit, name="fate_edit"),
     path(f"{BALANCE}<int:serial>/bewertung/", fates.review_edit, name="review_edit"),
-    path(FINANCE, finance.finance_overview, name="finance_overview"),
-    path(f"{FINANCE}tabelle.xlsx", finance.finance_export, name="finance_export"),
     path(f"{EDITION}zeitplan/", schedule.schedule, name="schedule"),
     path(f"{EDITION}zielmatrix/", listing.goal_matrix, name="goal_matrix"),
     path(MEASURE, status.measure_detail, name="measure_detail"),

@@ -97,12 +97,25 @@ CENTS = Scale("cents", 1, 2)
 THOUSANDS = Scale("thousands", 1000, 1)
 
 
-def paper_tables(finance: FinanceOverview, paper: Paper) -> tuple[PaperTable, ...]:
-    """Cost, funding and what is informational as tables that fit on ``paper``.
+@dataclass(frozen=True)
+class Below:
+    """Rows on wish below the sums of cost and of funding."""
+
+    cost: tuple[Row, ...] = ()
+    funding: tuple[Row, ...] = ()
+
+
+NOTHING_BELOW = Below()
+
+
+def paper_tables(
+    finance: FinanceOverview, paper: Paper, *, in_thousands: bool = False, below: Below = NOTHING_BELOW
+) -> tuple[PaperTable, ...]:
+    """Cost, funding and what is informational as tables that fit on ``paper``, ``in_thousands`` on wish.
 
     Too many years for it are turned into lines where that fits, else the table goes on below.
     """
-    scale = _scale(finance)
+    scale = THOUSANDS if in_thousands else _scale(finance, below)
     years, count = getattr(paper, scale.name), len(finance.cost.columns)
     if paper.may_round and years < count <= paper.thousands:
         scale, years = THOUSANDS, paper.thousands
@@ -111,8 +124,8 @@ def paper_tables(finance: FinanceOverview, paper: Paper) -> tuple[PaperTable, ..
         if turned:
             return turned
     named = [
-        ("Kosten", finance.cost, [finance.cost.sums]),
-        ("Finanzierung", finance.funding, [finance.funding.sums, *_remainder(finance)]),
+        ("Kosten", finance.cost, [finance.cost.sums, *below.cost]),
+        ("Finanzierung", finance.funding, [finance.funding.sums, *_remainder(finance), *below.funding]),
         ("Nachrichtlich: Kosten", finance.informational_cost, [finance.informational_cost.sums]),
         ("Nachrichtlich: Finanzierung", finance.informational_funding, [finance.informational_funding.sums]),
     ]
@@ -122,6 +135,12 @@ def paper_tables(finance: FinanceOverview, paper: Paper) -> tuple[PaperTable, ..
         if table or (caption == "Finanzierung" and finance.cost and finance.remainder)
         for part in _parts(caption, table, foot, scale, years)
     )
+
+
+def landscape_parts(table: Table, caption: str, *, in_thousands: bool = False) -> tuple[PaperTable, ...]:
+    """One table as it fits on A4 landscape, going on below where it is wider."""
+    scale = THOUSANDS if in_thousands else _finest(amount for row in table.rows for amount in row.amounts)
+    return tuple(_parts(caption, table, [table.sums], scale, getattr(LANDSCAPE, scale.name)))
 
 
 def table_by_year(finance: FinanceOverview) -> PaperTable:
@@ -189,11 +208,12 @@ def _lines(caption: str, years: tuple[str, ...], columns: list[Row], scale: Scal
     )
 
 
-def _scale(finance: FinanceOverview) -> Scale:
+def _scale(finance: FinanceOverview, below: Below = NOTHING_BELOW) -> Scale:
     tables = _tables(finance)
     if any(abs(table.sums.total) >= TOO_WIDE for table in tables):
         return THOUSANDS
-    return _finest(amount for table in tables for row in table.rows for amount in row.amounts)
+    rows = (row for table in tables for row in table.rows)
+    return _finest(amount for row in (*rows, *below.cost) for amount in (*row.amounts, row.total))
 
 
 def _is_wide(finance: FinanceOverview, scale: Scale) -> bool:

@@ -21,12 +21,10 @@ class Part(StrEnum):
     """Parts of the document that are also wanted on their own."""
 
     MEASURES = "measures"
-    FINANCE = "finance"
 
 
 PARTS = {
     Part.MEASURES: ("Maßnahmen", (Block.OVERVIEW, Block.SHEETS)),
-    Part.FINANCE: ("Kosten und Finanzierung", (Block.FINANCE,)),
 }
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from publishing.views import (
     documents,
+    finance,
     health,
     overview,
     portable,
@@ -15,6 +16,7 @@ from publishing.views import (
 )
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
+FINANCE = f"{EDITION}kosten-und-finanzierung/"
 ROUND = "konzepte/<slug:slug>/berichtsrunden/<int:pk>/"
 PUBLIC = "k/<slug:municipality>/<slug:slug>/"
 
@@ -31,6 +33,12 @@ urlpatterns = [
     path(f"{EDITION}pruefung/offen-lassen/<str:address>/", procedure.problem_accept, name="problem_accept"),
     path(f"{EDITION}pruefung/zuruecknehmen/<int:pk>/", procedure.problem_withdraw, name="problem_withdraw"),
     path(f"{EDITION}beschluss/", procedure.resolution, name="resolution"),
+    path(FINANCE, finance.finance_overview, name="finance_overview"),
+    path(f"{FINANCE}tabelle.xlsx", finance.finance_export, name="finance_export"),
+    path(f"{FINANCE}tabelle.csv", finance.finance_csv, name="finance_csv"),
+    path(f"{FINANCE}uebersicht.pdf", finance.finance_paper, name="finance_paper"),
+    path(f"{FINANCE}szenario/", finance.finance_scenario, name="finance_scenario"),
+    path(f"{FINANCE}szenario.xlsx", finance.finance_scenario_export, name="finance_scenario_export"),
     path(f"{EDITION}synopse/", synopsis.synopsis, name="synopsis"),
     path(f"{EDITION}synopse.docx", synopsis.synopsis_docx, name="synopsis_docx"),
     path(f"{EDITION}synopse.xlsx", synopsis.synopsis_xlsx, name="synopsis_xlsx"),

@@ -166,8 +166,12 @@ TABLE = {
     "fate_confirm": FORM,
     "review_edit": READ_AND_SAVED,
     "finance_overview": READING,
-    "schedule": READING,
     "finance_export": READING,
+    "finance_csv": READING,
+    "finance_paper": READING,
+    "finance_scenario": READING,
+    "finance_scenario_export": READING,
+    "schedule": READING,
     "measure_detail": page(TOWN),
     "my_measures": page(SIGNED_IN),
     "status_report": page(EDITOR, EDITOR),  # the contributor reports for another actor

@@ -26,15 +26,15 @@ TEXT = (
 ) * 4
 
 
-def draft_with(count: int) -> tuple[Edition, User]:
-    """The draft, and an editor of its town."""
+def draft_with(count: int, lines_of_a_kind: int = LINES_OF_A_KIND) -> tuple[Edition, User]:
+    """The draft, and an editor of its town; each measure has so many lines of cost, and as many of funding."""
     town = Municipality.objects.create(name=f"Auenfurt {count}", slug=f"auenfurt-{count}", land="12")
     editor = User.objects.create_user(f"editor@auenfurt-{count}.example", "ein-langes-kennwort")
     Membership.objects.create(user=editor, municipality=town, role=Role.EDITOR)
     concept = Concept.objects.create(municipality=town, slug=f"nordring-{count}", title="IHK", area_name="Nordring")
     edition = Edition.objects.create(concept=concept, number=1)
     sheets = _sheets(edition, count)
-    _hang_on(sheets, edition, town)
+    _hang_on(sheets, edition, town, lines_of_a_kind)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return edition, editor
@@ -59,7 +59,7 @@ def _sheets(edition: Edition, count: int) -> list[MeasureSheet]:
     )
 
 
-def _hang_on(sheets: list[MeasureSheet], edition: Edition, town: Municipality) -> None:
+def _hang_on(sheets: list[MeasureSheet], edition: Edition, town: Municipality, lines: int) -> None:
     actors = [Actor.objects.create(municipality=town, name=f"Amt {number}", kind="office") for number in range(20)]
     goal = Goal.objects.create(edition=edition, code="1", title="Plätze beleben")
     SheetActor.objects.bulk_create(
@@ -70,7 +70,7 @@ def _hang_on(sheets: list[MeasureSheet], edition: Edition, town: Municipality) -
         StatusUpdate(measure=sheet.measure, reported_on="2026-10-01", implementation_status=status)
         for sheet, status in zip(sheets, cycle(["under_way", "completed", "in_planning"]), strict=False)
     )
-    years = [(sheet, year) for sheet in sheets for year in islice(range(2026, 2100), LINES_OF_A_KIND)]
+    years = [(sheet, year) for sheet in sheets for year in islice(range(2026, 2100), lines)]
     CostLine.objects.bulk_create((CostLine(sheet=s, fiscal_year=y, amount=y) for s, y in years), batch_size=5000)
     FundingLine.objects.bulk_create(
         (FundingLine(sheet=s, fiscal_year=y, amount=y, source="own") for s, y in years), batch_size=5000

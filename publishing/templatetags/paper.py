@@ -7,17 +7,38 @@ from decimal import Decimal
 
 from django import template
 
-from measures.finance_tables import FinanceOverview
+from measures.finance_tables import FinanceOverview, Table
+from measures.finance_today import SpentRow
 from publishing.document.parts import Sheet
-from publishing.paper_tables import LANDSCAPE, PORTRAIT, PaperTable, Scale, paper_tables, sums_scale, table_by_year
+from publishing.paper_tables import (
+    LANDSCAPE,
+    PORTRAIT,
+    Below,
+    PaperTable,
+    Scale,
+    landscape_parts,
+    paper_tables,
+    sums_scale,
+    table_by_year,
+)
 
 register = template.Library()
 
 
 @register.simple_tag
-def landscape_tables(finance: FinanceOverview) -> tuple[PaperTable, ...]:
-    """The tables as they fit on A4 landscape."""
-    return paper_tables(finance, LANDSCAPE)
+def landscape_tables(
+    finance: FinanceOverview, *, in_thousands: bool = False, with_net: bool = False, spent: SpentRow | None = None
+) -> tuple[PaperTable, ...]:
+    """The tables as they fit on A4 landscape; on wish with what was spent below the cost, and below the funding
+    with what remains of the cost without grants."""
+    below = Below((spent.as_row,) if spent else (), (finance.net,) if with_net and finance.net else ())
+    return paper_tables(finance, LANDSCAPE, in_thousands=in_thousands, below=below)
+
+
+@register.simple_tag
+def wide_tables(table: Table, caption: str, *, in_thousands: bool = False) -> tuple[PaperTable, ...]:
+    """One table as it fits on A4 landscape."""
+    return landscape_parts(table, caption, in_thousands=in_thousands)
 
 
 @register.simple_tag

@@ -21,6 +21,9 @@ from tests.factories import (
     GoalFactory,
     MeasureSheetFactory,
 )
+from tests.worked_out import worked_out
+
+__all__ = ["worked_out"]  # a fixture
 
 
 def complete_edition(concept, **values):

@@ -11,13 +11,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from concepts.models import Edition, State
+from measures.finance_choice import Choice
 from publishing.document import build_document
+from publishing.finance.pdf import finance_pdf
+from publishing.finance.shown import shown
 from publishing.models import DocumentKind
 from publishing.pdf import Part, page_count, render_pdf
 from publishing.synopsis.pdf import synopsis_pdf
 from publishing.synopsis.sides import all_others, asked_for, synopsis_with
 
-KINDS = [*(kind for kind in DocumentKind.values if kind != DocumentKind.ANNEX), *(str(part) for part in Part)]
+FINANCE = "finance"
+KINDS = [*(kind for kind in DocumentKind.values if kind != DocumentKind.ANNEX), *map(str, Part), FINANCE]
 
 
 class Command(BaseCommand):
@@ -51,6 +55,8 @@ class Command(BaseCommand):
 def _rendered(edition: Edition, kind: str, other: str) -> bytes:
     if kind == DocumentKind.SYNOPSIS:
         return _synopsis(edition, other)
+    if kind == FINANCE:
+        return finance_pdf(shown(edition, Choice(), timezone.localdate(), Edition.objects.all()), timezone.now())
     if kind in DocumentKind.values:
         return render_pdf(build_document(edition, DocumentKind(kind)))
     whole = DocumentKind.CONCEPT if edition.state == State.PUBLISHED else DocumentKind.DRAFT

@@ -1,0 +1,34 @@
+"""The cost and financing overview as CSV, as a German Excel opens it: semicolons, UTF-8 with a byte order mark,
+1234,50. One line per row of the page's tables by year, without any sums over lines, so that it can be cut anew."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from io import StringIO
+
+from measures.csv_file import defused
+from measures.finance_tables import FinanceOverview
+
+PART, ROW, APPROXIMATE, SUM = "Teil", "Bezeichnung", "ungefähr", "Summe"
+
+
+def write_finance_csv(overview: FinanceOverview) -> bytes:
+    """The four tables below each other; the first column says to which of them a line belongs."""
+    file = StringIO()
+    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    writer.writerow([PART, ROW, APPROXIMATE, *overview.cost.columns, SUM])
+    for part, table in (
+        ("Kosten", overview.cost),
+        ("Finanzierung", overview.funding),
+        ("Nachrichtlich: Kosten", overview.informational_cost),
+        ("Nachrichtlich: Finanzierung", overview.informational_funding),
+    ):
+        for row in table.rows:
+            amounts = (_german(amount) for amount in (*row.amounts, row.total))
+            writer.writerow([part, defused(row.label), "ja" if row.approximate else "", *amounts])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _german(amount: Decimal) -> str:
+    return str(amount).replace(".", ",")

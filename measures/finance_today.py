@@ -1,0 +1,135 @@
+"""What was spent until today beside what was planned; the plan and its sums stay as they were adopted.
+
+What was spent is what the last report on a measure says, everything since its beginning. It is never
+mixed with planned amounts: it stands in columns and rows of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from measures.axes import up_to
+from measures.balance import last_spending
+from measures.finance import ZERO, counted, share, total, total_of
+from measures.finance_tables import Row
+from measures.models import MeasureSheet
+from measures.money_lines import Cost
+
+SPENT = "Ausgegeben laut Meldungen"
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Of one measure, or of all together: planned (in all, and until the end of last year) and spent.
+
+    None where nobody has told what was spent, which is not the same as zero.
+    """
+
+    label: str
+    planned: Decimal
+    planned_before: Decimal
+    spent_before: Decimal | None
+    spent: Decimal | None
+    reported_on: date | None = None
+    sheet: MeasureSheet | None = None
+    is_complete: bool = True
+    """Whether what was spent is told of all that is planned."""
+
+    @property
+    def spent_share(self) -> Decimal | None:
+        """What was spent of the planned cost, in per cent; None where only a part of it is told."""
+        return None if self.spent is None or not self.is_complete else share(self.spent, self.planned)
+
+
+@dataclass(frozen=True)
+class SpentRow:
+    """What was spent, under the columns of a table of planned amounts; None where nothing is told."""
+
+    amounts: tuple[Decimal | None, ...]
+    total: Decimal | None
+    label: str = SPENT
+
+    @property
+    def as_row(self) -> Row:
+        """The same where a dash stands for nothing and for what is not told."""
+        return Row(self.label, tuple(amount or ZERO for amount in self.amounts), self.total or ZERO)
+
+
+@dataclass(frozen=True)
+class Today:
+    """All measures that count, and all together, as of ``day``."""
+
+    day: date
+    rows: tuple[Spending, ...]
+    total: Spending
+
+    @property
+    def reported(self) -> int:
+        """Of how many measures it is known what was spent."""
+        return sum(row.spent is not None for row in self.rows)
+
+    @property
+    def without_year_end(self) -> int:
+        """Of how many of them only a later report tells it, so that the end of last year is not known."""
+        return sum(row.spent is not None and row.spent_before is None for row in self.rows)
+
+    @property
+    def before(self) -> str:
+        return up_to(self.day.year - 1)
+
+    @property
+    def actually_before(self) -> str:
+        return up_to(self.day.year - 1, actual=True)
+
+    def row(self, columns: Iterable[str]) -> SpentRow:
+        """The row that stands below the plan in ``columns``. What was spent this year is not told by itself,
+        because not everybody has reported at the end of the last."""
+        amounts = (self.total.spent_before if label == self.before else None for label in columns)
+        return SpentRow(tuple(amounts), self.total.spent)
+
+    def for_council(self) -> Today:
+        """What those read who see adopted editions only: what was spent in sums only."""
+        return Today(self.day, (), self.total)
+
+
+def today_of(sheets: Iterable[MeasureSheet], cost_lines: Iterable[Cost], day: date) -> Today:
+    """Planned and spent by measure; two queries."""
+    sheets = [sheet for sheet in sheets if not sheet.is_informational]
+    year_end = date(day.year - 1, 12, 31)
+    now, before = last_spending(sheets, day), last_spending(sheets, year_end)
+    planned: dict[int, list[Cost]] = {sheet.pk: [] for sheet in sheets}
+    for line in counted(cost_lines):
+        planned[line.sheet_id].append(line)
+    rows = []
+    for sheet in sheets:
+        report, earlier, lines = now.get(sheet.measure_id), before.get(sheet.measure_id), planned[sheet.pk]
+        rows.append(
+            Spending(
+                label=str(sheet),
+                planned=total(lines),
+                planned_before=total(line for line in lines if line.fiscal_year and line.fiscal_year < day.year),
+                spent_before=earlier.spent if earlier else None,
+                spent=report.spent if report else None,
+                reported_on=report.reported_on if report else None,
+                sheet=sheet,
+            )
+        )
+    return Today(day, tuple(rows), _together(rows))
+
+
+def _together(rows: list[Spending]) -> Spending:
+    return Spending(
+        label="Summe",
+        planned=total_of(row.planned for row in rows),
+        planned_before=total_of(row.planned_before for row in rows),
+        spent_before=_known([row.spent_before for row in rows]),
+        spent=_known([row.spent for row in rows]),
+        is_complete=all(row.spent is not None for row in rows),
+    )
+
+
+def _known(amounts: list[Decimal | None]) -> Decimal | None:
+    return total_of(amounts) if any(amount is not None for amount in amounts) else None
