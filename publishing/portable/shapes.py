@@ -99,20 +99,13 @@ MEASURE = Shape(
     left_out=ROW_ID | SAVES,
     order=("serial",),
 )
+BY_MEASURE = ("measure__serial",)
 GRANTED_MEASURE = Shape(
-    GrantedMeasure,
-    columns=("measure",),
-    inside="grant",
-    references={"measure": "serial"},
-    left_out=ROW_ID,
-    order=("measure__serial",),
+    GrantedMeasure, ("measure",), "grant", references={"measure": "serial"}, left_out=ROW_ID, order=BY_MEASURE
 )
+BY_DAY = ("booked_on", "id")
 DRAW_DOWN = Shape(
-    DrawDown,
-    columns=("key", "booked_on", "amount", "note"),
-    inside="instalment",
-    left_out=ROW_ID | SAVES,
-    order=("booked_on", "id"),
+    DrawDown, columns=("key", "booked_on", "amount", "note"), inside="instalment", left_out=ROW_ID | SAVES, order=BY_DAY
 )
 SPENDING = Shape(
     Spending,
@@ -120,14 +113,14 @@ SPENDING = Shape(
     inside="instalment",
     references={"measure": "serial"},
     left_out=ROW_ID | SAVES,
-    order=("booked_on", "id"),
+    order=BY_DAY,
 )
 REPAYMENT = Shape(
     Repayment,
     columns=("key", "booked_on", "amount", "reason"),
     inside="instalment",
     left_out=ROW_ID | SAVES,
-    order=("booked_on", "id"),
+    order=BY_DAY,
 )
 CASH_INSTALMENT = Shape(
     CashInstalment,
