@@ -6,17 +6,21 @@ mixed with planned amounts: it stands in columns and rows of its own.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from concepts.models import Concept
 from measures.axes import up_to
 from measures.balance import last_spending
 from measures.finance import ZERO, counted, share, total, total_of
 from measures.finance_tables import Row
+from measures.grants import Notices
 from measures.models import MeasureSheet
 from measures.money_lines import Cost
+from measures.notices import notices_of
 
 SPENT = "Ausgegeben laut Meldungen"
 
@@ -35,6 +39,8 @@ class Spending:
     spent: Decimal | None
     reported_on: date | None = None
     sheet: MeasureSheet | None = None
+    from_grants: Decimal | None = None
+    """What of it is booked as paid from grants."""
     is_complete: bool = True
     """Whether what was spent is told of all that is planned."""
 
@@ -65,6 +71,8 @@ class Today:
     day: date
     rows: tuple[Spending, ...]
     total: Spending
+    notices: Notices
+    """All that is granted, called and spent, by notice: a notice is called as a whole, not by measure."""
 
     @property
     def reported(self) -> int:
@@ -92,17 +100,19 @@ class Today:
 
     def for_council(self) -> Today:
         """What those read who see adopted editions only: what was spent in sums only."""
-        return Today(self.day, (), self.total)
+        return replace(self, rows=())
 
 
-def today_of(sheets: Iterable[MeasureSheet], cost_lines: Iterable[Cost], day: date) -> Today:
-    """Planned and spent by measure; two queries."""
+def today_of(concept: Concept, sheets: Iterable[MeasureSheet], cost_lines: Iterable[Cost], day: date) -> Today:
+    """Planned and spent by measure, and what became of the grants; eight queries."""
     sheets = [sheet for sheet in sheets if not sheet.is_informational]
     year_end = date(day.year - 1, 12, 31)
     now, before = last_spending(sheets, day), last_spending(sheets, year_end)
     planned: dict[int, list[Cost]] = {sheet.pk: [] for sheet in sheets}
     for line in counted(cost_lines):
         planned[line.sheet_id].append(line)
+    notices = notices_of(concept, day)
+    paid = _from_grants(notices, day)
     rows = []
     for sheet in sheets:
         report, earlier, lines = now.get(sheet.measure_id), before.get(sheet.measure_id), planned[sheet.pk]
@@ -115,9 +125,19 @@ def today_of(sheets: Iterable[MeasureSheet], cost_lines: Iterable[Cost], day: da
                 spent=report.spent if report else None,
                 reported_on=report.reported_on if report else None,
                 sheet=sheet,
+                from_grants=paid.get(sheet.measure_id),
             )
         )
-    return Today(day, tuple(rows), _together(rows))
+    return Today(day, tuple(rows), _together(rows), notices)
+
+
+def _from_grants(notices: Notices, day: date) -> dict[int | None, Decimal]:
+    """Measure id -> what is booked as spent for it until ``day``; a measure without a booking is missing."""
+    booked: dict[int | None, list[Decimal]] = defaultdict(list)
+    for spending in (spending for one in notices.instalments for spending in one.spendings):
+        if spending.booked_on <= day:
+            booked[spending.measure_id].append(spending.amount)
+    return {measure_id: total_of(amounts) for measure_id, amounts in booked.items()}
 
 
 def _together(rows: list[Spending]) -> Spending:
@@ -127,6 +147,7 @@ def _together(rows: list[Spending]) -> Spending:
         planned_before=total_of(row.planned_before for row in rows),
         spent_before=_known([row.spent_before for row in rows]),
         spent=_known([row.spent for row in rows]),
+        from_grants=_known([row.from_grants for row in rows]),
         is_complete=all(row.spent is not None for row in rows),
     )
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from measures.finance import GAP, SURPLUS, Sums
 from measures.finance_history import History, HistoryRow
 from measures.finance_report import FinanceReport, SumsRow
-from measures.finance_today import Today
+from measures.finance_today import Spending, Today
 from measures.formula_pages import FormulaPage, column, new_book
 from measures.workbook import DAY, as_bytes, cell
 
@@ -107,19 +107,34 @@ def _gap(page: FormulaPage, report: FinanceReport, *, bold: bool = False) -> obj
 
 
 def _today(book: Workbook, title: str, today: Today) -> None:
-    heads = ("Geplant", f"davon {today.before}", f"Ausgegeben {today.actually_before}", "Ausgegeben bisher")
+    spent = (f"Ausgegeben {today.actually_before}", "Ausgegeben bisher", "davon aus Bewilligungen")
+    heads = ("Geplant", f"davon {today.before}", *spent)
     page = FormulaPage(book, "Stand heute", [title], len(heads) + 1)
     page.head(["Maßnahme (Euro)", *heads, "Meldung vom"])
     first = page.rows + 1
     for row in today.rows:
-        amounts = map(page.amount, (row.planned, row.planned_before, row.spent_before, row.spent))
-        page.append([page.text(row.label), *amounts, cell(page.page, row.reported_on, form=DAY)])
+        day = cell(page.page, row.reported_on, form=DAY)
+        page.append([page.text(row.label), *map(page.amount, _told(row)), day])
     if today.rows:
         page.column_sums("Summe", first, page.rows, len(heads))
     else:
-        total = today.total
-        amounts = map(page.amount, (total.planned, total.planned_before, total.spent_before, total.spent))
-        page.append([page.text(total.label, bold=True), *amounts])
+        page.append([page.text(today.total.label, bold=True), *map(page.amount, _told(today.total))])
+    if today.notices.rows:
+        _notices(page, today)
+
+
+def _told(row: Spending) -> tuple[Decimal | None, ...]:
+    return row.planned, row.planned_before, row.spent_before, row.spent, row.from_grants
+
+
+def _notices(page: FormulaPage, today: Today) -> None:
+    page.head(["Bescheid (Euro)", "Bewilligt", "Abgerufen", "Verwendet", "Noch abrufbar"])
+    first = page.rows + 1
+    for notice in today.notices.rows:
+        amounts = (notice.grant.amount, notice.called, notice.spent, notice.callable)
+        name = f"{notice.grant.programme or 'ohne Programm'} {notice.grant}"
+        page.append([page.text(name), *map(page.amount, amounts)])
+    page.column_sums("Summe", first, page.rows, 4)
 
 
 def _history(book: Workbook, title: str, history: History) -> None:

@@ -71,7 +71,7 @@ def shown(edition: Edition, choice: Choice, day: date, editions: EditionQuerySet
     return Shown(
         report=report_on(content, choice, day),
         day=day,
-        today=today_of(content.sheets, content.lines[0], day) if choice.as_of_today else None,
+        today=today_of(edition.concept, content.sheets, content.lines[0], day) if choice.as_of_today else None,
         history=history_of(edition, content.lines, editions),
         is_in_force=is_in_force,
     )

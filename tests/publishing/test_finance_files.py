@@ -150,7 +150,9 @@ def test_spending_until_today_stands_in_the_spreadsheet(client, editor, edition,
     [pages] = worked_out(client.get(address("finance_export", adopted) + "?stand=heute").content)
     row = next(row for row in pages["Nach Jahren"] if row and row[0] == "Ausgegeben laut Meldungen")
     assert [cell for cell in row[1:] if cell is not None] == [400, 1000.5]
-    assert pages["Stand heute"][-1][3:5] == [400, 1000.5]
+    sums = next(row for row in pages["Stand heute"] if row and row[0] == "Summe")
+    assert sums[3:5] == [400, 1000.5]
+    assert pages["Stand heute"][-1][:2] == ["Summe", 1250000.5]  # of the notices
 
 
 def test_scenario_says_on_every_page_what_it_is(client, editor, edition, worked_out):

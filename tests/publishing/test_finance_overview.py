@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from actors.templatetags.german import in_unit
 from concepts.models import Edition
 from measures.finance_choice import Choice
-from measures.models import CostEstimate, CostGroup, Grant
+from measures.models import CashInstalment, CostEstimate, CostGroup, DrawDown, Grant, Spending
 from tests.clock import Clock
 from tests.factories import (
     ActionFieldFactory,
@@ -351,6 +351,22 @@ def test_only_the_edition_in_force_has_a_status_of_today(client, editor, adopted
     client.force_login(editor)
     assert shown(client, later, "?stand=heute").today is None
     assert shown(client, adopted, "?stand=heute").today is not None
+
+
+def test_grants_are_told_by_notice_and_what_they_paid_by_measure(client, editor, adopted, sheet, concept, programme):
+    grant = Grant.objects.create(concept=concept, programme=programme, programme_year=2024, amount="600000.00")
+    instalment = CashInstalment.objects.create(grant=grant, year=2026, amount="600000.00")
+    DrawDown.objects.create(instalment=instalment, booked_on="2026-03-01", amount="300000.00")
+    for day, amount in (("2026-04-01", "100000.50"), ("2026-05-01", "20000.00"), ("2027-01-01", "1.00")):
+        Spending.objects.create(instalment=instalment, measure=sheet.measure, booked_on=day, amount=amount)
+    client.force_login(editor)
+    page = client.get(address("finance_overview", adopted) + "?stand=heute")
+    today = page.context["shown"].today
+    assert [row.from_grants for row in today.rows] == [Decimal("120000.50")]
+    assert (today.notices.granted, today.notices.called) == (Decimal(600000), Decimal(300000))
+    text = page.content.decode()
+    assert "Bewilligt, abgerufen, verwendet" in text
+    assert "120.000,50" in text
 
 
 # --- History -----------------------------------------------------------------
