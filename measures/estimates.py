@@ -75,6 +75,8 @@ def _of_edition(appearance: Appearance) -> CostState | None:
     day = edition.resolution_date or (edition.published_at.date() if edition.published_at else None)
     if edition.state != State.PUBLISHED or day is None or appearance.cost is None or sums is None:
         return None
+    if edition.is_transcribed and not appearance.cost:
+        return None  # the publication names other amounts, but no cost
     upto = sums.cost_to if sums.has_range and not appearance.sheet.is_informational else None
     return CostState(day, edition.title, appearance.cost, upto, sheet=appearance.sheet)
 

@@ -39,11 +39,16 @@ def breaches_of_sheet(costs: Sequence[CostLine], fundings: Sequence[FundingLine]
     yield from _programme_closed(counted(fundings))
 
 
+def _quoted(programme: FundingProgramme) -> str:
+    """Its name in quotation marks; those inside it become single ones."""
+    return f"„{str(programme).translate(str.maketrans('„“', '‚‘'))}“"
+
+
 def _above_rate(plan: Planned) -> Iterator[Breach]:
     allowed = plan.calculation.funding
     if plan.excess > max(Decimal(1), plan.calculation.fundable * ROUNDING):
         statement = (
-            f"Von „{plan.programme}“ sind {euro(plan.planned)} geplant, nach dem Fördersatz von "
+            f"Von {_quoted(plan.programme)} sind {euro(plan.planned)} geplant, nach dem Fördersatz von "
             f"{rate(plan.rate.rate)} sind höchstens {euro(allowed)} möglich"
         )
         yield Breach("funding_above_rate", statement)
@@ -53,7 +58,7 @@ def _above_ceiling(plan: Planned) -> Iterator[Breach]:
     ceiling = plan.programme.measure_ceiling
     if ceiling is not None and plan.planned > ceiling:
         statement = (
-            f"Von „{plan.programme}“ sind {euro(plan.planned)} geplant, je Maßnahme sind höchstens "
+            f"Von {_quoted(plan.programme)} sind {euro(plan.planned)} geplant, je Maßnahme sind höchstens "
             f"{euro(ceiling)} möglich"
         )
         yield Breach("measure_ceiling_exceeded", statement)
@@ -67,7 +72,7 @@ def _own_share_too_small(plan: Planned, own_funds: Decimal) -> Iterator[Breach]:
     if own_funds < least - max(Decimal(1), plan.calculation.fundable * ROUNDING):
         statement = (
             f"Die Eigenmittel von {euro(own_funds)} liegen unter dem Mindesteigenanteil von "
-            f"{rate(plan.rate.own_share)} bei „{plan.programme}“, das sind {euro(round(least, 2))}"
+            f"{rate(plan.rate.own_share)} bei {_quoted(plan.programme)}, das sind {euro(round(least, 2))}"
         )
         yield Breach("own_share_too_small", statement)
 
@@ -80,7 +85,7 @@ def _programme_closed(fundings: Iterable[FundingLine]) -> Iterator[Breach]:
         first, last = programme.first_year, programme.last_year
         if (first and year < first) or (last and year > last):
             runs = f"von {first or '…'} bis {last or 'heute'}"
-            yield Breach("programme_closed", f"„{programme}“ läuft {runs}, geplant ist das Programmjahr {year}")
+            yield Breach("programme_closed", f"{_quoted(programme)} läuft {runs}, geplant ist das Programmjahr {year}")
 
 
 def breaches_of_edition(fundings: Sequence[FundingLine], grants: Sequence[Grant]) -> Iterator[Breach]:
@@ -93,7 +98,7 @@ def breaches_of_edition(fundings: Sequence[FundingLine], grants: Sequence[Grant]
         ceiling = programme.area_ceiling
         if ceiling is not None and total(lines) > ceiling:
             statement = (
-                f"Von „{programme}“ sind zusammen {euro(total(lines))} geplant, für das ganze Gebiet sind "
+                f"Von {_quoted(programme)} sind zusammen {euro(total(lines))} geplant, für das ganze Gebiet sind "
                 f"höchstens {euro(ceiling)} möglich"
             )
             yield Breach("area_ceiling_exceeded", statement)
@@ -107,7 +112,7 @@ def _below_plan(programme: FundingProgramme, lines: Sequence[FundingLine], grant
         promised = granted(grant for grant in grants if grant.programme_year == year)
         if planned[year] > promised:
             statement = (
-                f"Für das Programmjahr {year} sind von „{programme}“ {euro(promised)} bewilligt, geplant sind "
+                f"Für das Programmjahr {year} sind von {_quoted(programme)} {euro(promised)} bewilligt, geplant sind "
                 f"{euro(planned[year])}"
             )
             yield Breach("grant_below_plan", statement)

@@ -215,9 +215,9 @@ def submit(edition: Edition, by: User, report: Report = silent, *, at: datetime 
     report("Offene Punkte werden geprüft", 10)
     count = len(unresolved(open_problems(edition)))
     if count:
-        points = "ein Punkt" if count == 1 else f"{count} Punkte"
+        points = "ist noch ein Punkt" if count == 1 else f"sind noch {count} Punkte"
         raise ValidationError(
-            f"Vor der Beschlussfassung ist noch {points} zu klären: beheben oder mit Begründung offen lassen.",
+            f"Vor der Beschlussfassung {points} zu klären: beheben oder mit Begründung offen lassen.",
             code="open_problems",
         )
     fix_names(edition)

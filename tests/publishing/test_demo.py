@@ -67,7 +67,7 @@ def test_demo_tells_a_whole_story(client, quick_pdf):
     uncovered = [sums.gap for sums in sums_by_sheet(*lines_of(draft)).values() if sums.gap]
     assert len(uncovered) == 1
     codes = {problem.code for problem in open_problems(draft)}
-    assert len(codes) == 5, codes
+    assert len(codes) == 6, codes
 
     for edition, open_count in ((second, 0), (draft, 3)):
         balance = balance_of(edition)

@@ -19,6 +19,8 @@ from publishing.models import DocumentKind
 from tests.factories import (
     CostLineFactory,
     EditionFactory,
+    FundingLineFactory,
+    FundingProgrammeFactory,
     GoalFactory,
     MeasureSheetFactory,
     StatusUpdateFactory,
@@ -351,5 +353,7 @@ def complete_edition_of_another_concept(concept):
 
     other = ConceptFactory(municipality=concept.municipality, slug="suedring")
     edition = EditionFactory(concept=other, is_transcribed=True)
-    MeasureSheetFactory(edition=edition)
+    sheet = MeasureSheetFactory(edition=edition)
+    programme = FundingProgrammeFactory(municipality=concept.municipality, name="EFRE")
+    FundingLineFactory(sheet=sheet, source="programme", programme=programme)
     return edition
