@@ -2,7 +2,8 @@
 
 When an edition closes while somebody writes, his entries arrive without a form: nobody may open it now.
 The form's class is found by the names it sends. One whose lists depend on the edition says what they
-offer there by a class method ``fields_in(edition)``.
+offer there by a class method ``fields_in(edition)``; one whose fields depend on what stands on the page makes
+them for the names that were sent by ``fields_sent(names)``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Fields = Mapping[str, forms.Field]
 
-NOT_TYPED = re.compile(r"(csrfmiddlewaretoken|revision|key|_FORMS|^more|^richtung|^measure)$")
+NOT_TYPED = re.compile(r"(csrfmiddlewaretoken|revision|key|_FORMS|^more|^richtung|^measure|^years|^new_year)$")
 """Names that forms, tables of rows, buttons and boxes of a list send along."""
 NOTHING_SAID = forms.Field(widget=forms.HiddenInput)
 """Stands for the fields of an empty row."""
@@ -47,7 +48,14 @@ def entries_in_words(sent: QueryDict, edition: Edition | None) -> list[tuple[str
 def _is_empty_row(form: type[forms.BaseForm], prefix: str, sent: QueryDict) -> bool:
     """Whether it is one of the rows that a page keeps ready: what it says was there before anybody wrote."""
     filled_by: tuple[str, ...] = getattr(form, "filled_by", ())
-    return bool(filled_by) and not any(sent.get(f"{prefix}-{name}", "").strip() for name in filled_by)
+    names = {*filled_by, *_fields_sent(form, {_bare(name) for name in sent if _prefix(name) == prefix})}
+    return bool(filled_by) and not any(sent.get(f"{prefix}-{name}", "").strip() for name in names)
+
+
+def _fields_sent(form: type[forms.BaseForm], names: set[str]) -> Fields:
+    """The fields that only this page had."""
+    made = getattr(form, "fields_sent", None)
+    return dict(made(names)) if made else {}
 
 
 def _prefix(name: str) -> str:
@@ -65,7 +73,7 @@ def _fields_below(prefix: str, sent: QueryDict, edition: Edition | None) -> dict
     found: dict[str, forms.Field] = {}
     open_names = {_bare(name) for name in names}
     while form := _best_form(prefix, open_names):
-        fields = _fields_of(form, edition)
+        fields = {**_fields_of(form, edition), **_fields_sent(form, open_names)}
         found |= {name: fields[_bare(name)] for name in names if _bare(name) in open_names & fields.keys()}
         if not open_names & fields.keys():
             break

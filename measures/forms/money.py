@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from concepts.editing import RevisionForm
+from concepts.models import Edition
 from measures.amounts import Stated, read_stated, write_stated
 from measures.finance import total_of
 from measures.forms.choices import SheetChoices, payer_value
@@ -26,6 +27,7 @@ L = TypeVar("L", CostLine, FundingLine)
 
 MOST_YEARS = 40
 MORE_ROWS = 5
+CELL = "year_"
 Filled = dict[str, dict[Year, Stated | None]]
 """Prefix of a row -> year -> what its cell becomes; None for empty."""
 NO_AMOUNT = "Bitte geben Sie in dieser Zeile einen Betrag ein, oder leeren Sie die Zeile."
@@ -77,9 +79,9 @@ class MoneyForm(RevisionForm):
 
 
 class GridForm(forms.Form):
-    """One row of the table; ``named_by`` are the fields that make it count beside its cells."""
+    """One row of the table; ``filled_by`` are the fields that make it count beside its cells."""
 
-    named_by: tuple[str, ...] = ()
+    filled_by: tuple[str, ...] = ()
     may_be_range = False
 
     keys = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -90,9 +92,22 @@ class GridForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.choices, self.years = choices, years
         for year in years:
-            label = f"Betrag {year}" if year else "Betrag ohne Jahr"
-            self.fields[cell_name(year)] = StatedField(label, may_be_range=self.may_be_range)
+            self.fields[cell_name(year)] = StatedField(cell_label(year), may_be_range=self.may_be_range)
         self.offer()
+
+    @classmethod
+    def fields_in(cls, edition: Edition) -> dict[str, forms.Field]:
+        """The fields with what can be chosen in ``edition``, without the cells."""
+        return cls(choices=SheetChoices(edition, MeasureSheet()), years=[]).fields
+
+    @classmethod
+    def fields_sent(cls, names: Iterable[str]) -> dict[str, forms.Field]:
+        """The cells among ``names``, as a page with these years has them."""
+        years = {name: name.removeprefix(CELL) for name in names if name.startswith(CELL)}
+        return {
+            name: StatedField(cell_label(int(year) if year.isdecimal() else None), may_be_range=cls.may_be_range)
+            for name, year in years.items()
+        }
 
     def offer(self) -> None:
         """Fill the lists of this row from ``self.choices``."""
@@ -108,7 +123,7 @@ class GridForm(forms.Form):
         return total_of(readable(value) for value in values)
 
     def has_changed(self) -> bool:
-        named = any(str(self[name].data or "").strip() for name in self.named_by)
+        named = any(str(self[name].data or "").strip() for name in self.filled_by)
         return named or any(str(cell.data or "").strip() for cell in self.cells)
 
     def clean(self) -> dict[str, Any]:
@@ -141,11 +156,15 @@ def readable(value: Any) -> Decimal | None:
 
 
 def cell_name(year: Year) -> str:
-    return f"year_{year or 'none'}"
+    return f"{CELL}{year or 'none'}"
+
+
+def cell_label(year: Year) -> str:
+    return f"Betrag {year}" if year else "Betrag ohne Jahr"
 
 
 class CostGridForm(GridForm):
-    named_by = ("cost_group", "label")
+    filled_by = ("cost_group", "label")
     may_be_range = True
 
     cost_group = forms.ChoiceField(label="Kostengruppe", required=False, error_messages=CHOOSE)
@@ -183,7 +202,7 @@ class CostGridForm(GridForm):
 
 
 class FundingGridForm(GridForm):
-    named_by = ("payer", "label", "programme_year")
+    filled_by = ("payer", "label", "programme_year")
 
     payer = forms.ChoiceField(
         label="Mittelgeber",

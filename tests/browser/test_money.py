@@ -39,7 +39,7 @@ def sum_of(page, kind, column):
 def test_money_is_typed_pasted_filled_and_saved_without_a_mouse(page, sign_in, check, sheet, editor):
     sign_in(page, editor)
     page.goto(sheet.get_absolute_url())
-    page.get_by_role("link", name="Als Tabelle bearbeiten").focus()
+    page.get_by_role("link", name="Beträge nach Jahren eintragen").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="B4 Quartierspark: Kosten und Finanzierung").wait_for()
     check(page, "money-edit")

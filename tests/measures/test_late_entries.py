@@ -94,6 +94,31 @@ def test_sheet_is_told_by_the_labels_of_its_fields_and_choices(late, draft, shee
     )
 
 
+def test_table_of_money_is_told_by_its_years(late, draft, sheet, town):
+    programme = FundingProgrammeFactory(municipality=town, name="Sozialer Zusammenhalt")
+    entered = {"years": ["2027"], "new_year": "", "price_level": "2026"}
+    entered |= {
+        "cost-0-label": "Wege",
+        "cost-0-is_eligible": "on",
+        "cost-0-keys": "2027=x",
+        "cost-0-year_2027": "12 T€",
+    }
+    entered |= {"cost-1-is_eligible": "on", "cost-1-stage": "", "cost-2-is_eligible": "on", "cost-2-year_none": "ca. 5"}
+    entered |= {"funding-0-payer": f"programme:{programme.pk}:", "funding-0-year_2028": "100"}
+    assert sorted(told(late(entered, at("money_edit", draft, sheet.measure.serial)))) == sorted(
+        [
+            ("Preisstand (Jahr)", "2026"),
+            ("Bezeichnung", "Wege"),
+            ("förderfähig", "ja"),
+            ("Betrag 2027", "12 T€"),
+            ("förderfähig", "ja"),
+            ("Betrag ohne Jahr", "ca. 5"),
+            ("Mittelgeber", "Sozialer Zusammenhalt"),
+            ("Betrag 2028", "100"),
+        ]
+    )
+
+
 def test_change_of_many_is_told_in_words(late, draft, sheet, green_office):
     entered = {"sheets-revision": f"{sheet.measure.serial}:1", "carrier": green_office.pk, "priority": "2", "save": ""}
     assert told(late(entered, at("sheets_change", draft))) == [("Träger", "Grünflächenamt"), ("Priorität", "mittel")]

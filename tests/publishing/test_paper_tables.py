@@ -6,7 +6,7 @@ import pytest
 
 from measures.finance import Sums
 from measures.finance_tables import overview, overview_by_kind, programme_years, sheet_overview
-from measures.models import CostGroup, CostLine, FundingLine, FundingProgramme, MeasureSheet
+from measures.models import CostGroup, CostLine, FundingLine, MeasureSheet
 from publishing.paper_tables import LANDSCAPE, PORTRAIT, Paper, paper_tables, sums_scale, table_by_year
 
 SHEET = MeasureSheet()
@@ -23,7 +23,7 @@ def funds(years, amount="400", **values):
 
 def grants(pairs):
     """Funding of 100 EUR for each pair of fiscal year and programme year."""
-    values = {"sheet": SHEET, "source": "programme", "programme": FundingProgramme(name="Soziale Stadt")}
+    values = {"sheet": SHEET, "source": "programme", "adopted_programme": "Soziale Stadt"}
     return [FundingLine(fiscal_year=f, programme_year=p, amount=Decimal(100), **values) for f, p in pairs]
 
 
