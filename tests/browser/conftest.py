@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -71,7 +71,7 @@ def check():
         for view, (width, scheme) in VIEWS.items():
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=SCREENSHOTS / f"{name}-{view}.png", full_page=True)
+            take_picture(page, SCREENSHOTS / f"{name}-{view}.png")
             assert not violations(page), f"{name} ({view})"
             if width <= 320:
                 wide = page.evaluate("document.scrollingElement.scrollWidth")
@@ -80,6 +80,15 @@ def check():
         page.emulate_media(color_scheme="light")
 
     return look
+
+
+def take_picture(page, path):
+    """A picture to look at. Chromium sometimes can't draw one just after the window has changed; then once more."""
+    try:
+        page.screenshot(path=path, full_page=True)
+    except Error:
+        page.wait_for_timeout(500)
+        page.screenshot(path=path, full_page=True)
 
 
 def editor_of(page):
