@@ -64,14 +64,18 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for t
 
     def note_conflict(self, saved: models.Model) -> None:
         """Keep every entry, show the differences, and go on from the newer revision."""
-        self.is_outdated = True
-        self.conflict = [
+        differences = [
             Difference(str(self.fields[name].label), self._shown(saved, name), self._shown(self.instance, name))
             for name in self.own_fields
             if in_words(saved, name) != in_words(self.instance, name)
         ]
+        self.go_on_from(getattr(saved, "revision", ""), differences)
+
+    def go_on_from(self, revision: int | str, differences: list[Difference]) -> None:
+        """The same, where the differences are told elsewhere."""
+        self.is_outdated, self.conflict = True, differences
         data = cast(QueryDict, self.data).copy()
-        data[self.add_prefix("revision")] = str(getattr(saved, "revision", ""))
+        data[self.add_prefix("revision")] = str(revision)
         self.data = data
 
     def _shown(self, row: models.Model, name: str) -> str:

@@ -7,7 +7,7 @@ and the yearly notices of Braunschweig).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -67,7 +67,7 @@ def cost_states(history: Iterable[Appearance], estimates: Iterable[CostEstimate]
     ]
     states.sort(key=lambda state: (state.day, state.estimate is None))
     before: list[Decimal | None] = [None, *(state.amount for state in states)]
-    return [_after(state, previous) for state, previous in zip(states, before, strict=False)]
+    return [replace(state, previous=previous) for state, previous in zip(states, before, strict=False)]
 
 
 def _of_edition(appearance: Appearance) -> CostState | None:
@@ -79,10 +79,6 @@ def _of_edition(appearance: Appearance) -> CostState | None:
         return None  # the publication names other amounts, but no cost
     upto = sums.cost_to if sums.has_range and not appearance.sheet.is_informational else None
     return CostState(day, edition.title, appearance.cost, upto, sheet=appearance.sheet)
-
-
-def _after(state: CostState, previous: Decimal | None) -> CostState:
-    return CostState(**{**vars(state), "previous": previous})
 
 
 def estimate_of(user: User, slug: str, serial: int, key: UUID) -> tuple[MeasureSheet, CostEstimate]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from actors.editing import DayInput, RevisionForm
 from measures.forms.fields import YEAR_MESSAGE, AmountField, LongTextField, YearField
+from measures.forms.row_sets import EnteredRows, rows_of
 from measures.models import CashInstalment, FundingProgramme, Grant, Measure, MeasureSheet
 from measures.models.grant import DAYS
 
@@ -132,12 +133,8 @@ class InstalmentForm(forms.Form):
         return {name: self[name].data for name in self.fields}
 
 
-class InstalmentRows(forms.BaseFormSet):  # type: ignore[type-arg]  # made of InstalmentForm only, see below
+class InstalmentRows(EnteredRows):
     """All instalments of a notice; they are saved as a whole."""
-
-    def initial_form_count(self) -> int:
-        """An entered row is never "initial": whoever empties a row takes it away."""
-        return 0 if self.is_bound else super().initial_form_count()
 
     @property
     def entered(self) -> list[dict[str, Any]]:
@@ -154,17 +151,7 @@ class InstalmentRows(forms.BaseFormSet):  # type: ignore[type-arg]  # made of In
                 seen.add(year)
 
 
-InstalmentFormSet = cast(
-    type[InstalmentRows],
-    forms.formset_factory(
-        InstalmentForm,
-        formset=InstalmentRows,
-        extra=EMPTY_ROWS,
-        max_num=MOST_ROWS,
-        absolute_max=MOST_ROWS + 1,
-        validate_max=True,
-    ),
-)
+InstalmentFormSet = rows_of(InstalmentForm, InstalmentRows, extra=EMPTY_ROWS, most=MOST_ROWS)
 
 
 class GrantEntry:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from actors.editing import DayInput, RevisionForm
+from measures.forms.row_sets import EnteredRows, rows_of
 from measures.models import Measure, Milestone
 
 EMPTY_ROWS = 2
@@ -48,12 +49,8 @@ class MilestoneForm(forms.Form):
         return day
 
 
-class MilestoneRows(forms.BaseFormSet):  # type: ignore[type-arg]  # made of MilestoneForm only, see below
+class MilestoneRows(EnteredRows):
     """All milestones of a measure; they are saved as a whole, in the order in which they stand."""
-
-    def initial_form_count(self) -> int:
-        """An entered row is never "initial": whoever empties a row takes it away."""
-        return 0 if self.is_bound else super().initial_form_count()
 
     @property
     def entered(self) -> list[dict[str, Any]]:
@@ -61,17 +58,7 @@ class MilestoneRows(forms.BaseFormSet):  # type: ignore[type-arg]  # made of Mil
         return [form.cleaned_data for form in self.forms if form.has_changed()]
 
 
-MilestoneFormSet = cast(
-    type[MilestoneRows],
-    forms.formset_factory(
-        MilestoneForm,
-        formset=MilestoneRows,
-        extra=EMPTY_ROWS,
-        max_num=MOST_ROWS,
-        absolute_max=MOST_ROWS + 1,
-        validate_max=True,
-    ),
-)
+MilestoneFormSet = rows_of(MilestoneForm, MilestoneRows, extra=EMPTY_ROWS, most=MOST_ROWS)
 
 
 def milestone_entries(milestone: Milestone) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from measures.amounts import Stated, read_stated, write_stated
 from measures.finance import total_of
 from measures.forms.choices import SheetChoices, payer_value
 from measures.forms.fields import AmountField, LongTextField, YearField
-from measures.forms.rows import CHOOSE, EMPTY_ROWS, MOST_ROWS
-from measures.models import Budget, CostLine, FundingLine, FundingSource, MeasureSheet, Stage
+from measures.forms.row_sets import rows_of
+from measures.forms.rows import BUDGETS, CHOOSE, EMPTY_ROWS, MOST_ROWS, PAYER_MESSAGES, STAGES, RowSet, with_own_keys
+from measures.models import CostLine, FundingLine, FundingSource, MeasureSheet
 from measures.models.years import YEARS
 from measures.money_grid import GridRow, Year, cost_rows, funding_rows, read_keys, write_keys, years_of
 from measures.sheets import Conflict, SheetContent, content_of
@@ -169,12 +170,8 @@ class CostGridForm(GridForm):
 
     cost_group = forms.ChoiceField(label="Kostengruppe", required=False, error_messages=CHOOSE)
     is_eligible = forms.BooleanField(label="förderfähig", required=False, initial=True)
-    stage = forms.ChoiceField(
-        label="Kostenstand", choices=[("", "keine Angabe"), *Stage.choices], required=False, error_messages=CHOOSE
-    )
-    budget = forms.ChoiceField(
-        label="Haushalt", choices=[("", "wie die Maßnahme"), *Budget.choices], required=False, error_messages=CHOOSE
-    )
+    stage = forms.ChoiceField(label="Kostenstand", choices=STAGES, required=False, error_messages=CHOOSE)
+    budget = forms.ChoiceField(label="Haushalt", choices=BUDGETS, required=False, error_messages=CHOOSE)
 
     def offer(self) -> None:
         cast(forms.ChoiceField, self.fields["cost_group"]).choices = self.choices.cost_group_choices
@@ -206,10 +203,7 @@ class FundingGridForm(GridForm):
 
     payer = forms.ChoiceField(
         label="Mittelgeber",
-        error_messages={
-            "required": "Bitte wählen Sie, woher das Geld kommt.",
-            "invalid_choice": "Bitte wählen Sie das Förderprogramm oder einen anderen Mittelgeber aus der Liste.",
-        },
+        error_messages=PAYER_MESSAGES,
     )
     programme_year = YearField(label="Programmjahr")
 
@@ -257,44 +251,20 @@ class FundingGridForm(GridForm):
         return self.source == FundingSource.OWN
 
 
-class GridRows(forms.BaseFormSet):  # type: ignore[type-arg]  # each table has its own form
+class GridRows(RowSet):
     """The rows of one table."""
-
-    def add_fields(self, form: GridForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = "entfernen"
-
-    def initial_form_count(self) -> int:
-        """An entered row is never "initial": whoever empties a row takes it away."""
-        return 0 if self.is_bound else super().initial_form_count()
-
-    @property
-    def filled(self) -> list[Any]:
-        """The forms of the rows that count, in their order."""
-        return [form for form in self.forms if form.has_changed() and not form["DELETE"].data]
 
     def lines(self, sheet: MeasureSheet) -> list[Any]:
         """What the valid cells of all rows say, each line with a key of its own."""
         for form in self.filled:
             form.is_valid()
-        lines = [line for form in self.filled for line in form.lines(sheet)]
-        seen: set[uuid.UUID] = set()
-        for line in lines:
-            if line.key in seen:
-                line.key = uuid.uuid4()
-            seen.add(line.key)
-        return lines
+        return with_own_keys([line for form in self.filled for line in form.lines(sheet)])
 
 
-def _rows(form: type[GridForm]) -> type[GridRows]:
-    rows = forms.formset_factory(
-        form, formset=GridRows, extra=EMPTY_ROWS, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1,
-        validate_max=True,
-    )  # fmt: skip
-    return cast(type[GridRows], rows)
-
-
-CostGrid, FundingGrid = _rows(CostGridForm), _rows(FundingGridForm)
+CostGrid, FundingGrid = (
+    rows_of(form, GridRows, extra=EMPTY_ROWS, most=MOST_ROWS, can_delete=True)
+    for form in (CostGridForm, FundingGridForm)
+)
 
 
 class MoneyEntry:
@@ -347,11 +317,7 @@ class MoneyEntry:
 
     def note_conflict(self, conflict: Conflict) -> None:
         """Keep every entry, show what differs, and go on from the newer revision."""
-        self.core.is_outdated = True
-        self.core.conflict = conflict.differences
-        data = cast(QueryDict, self.core.data).copy()
-        data["revision"] = str(conflict.revision)
-        self.core.data = data
+        self.core.go_on_from(conflict.revision, conflict.differences)
 
     def changed(self, *, years: Iterable[int] = (), more: str = "", filled: Filled | None = None) -> MoneyEntry:
         """The page as it was sent, unchecked, with further ``years``, with more empty rows in the table ``more``, or

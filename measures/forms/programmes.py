@@ -16,6 +16,7 @@ from django.http import QueryDict
 from actors.editing import RegisterForm
 from actors.models import Municipality
 from measures.forms.fields import AmountField, LongTextField, RateField, WholeField, YearField
+from measures.forms.row_sets import EnteredRows, rows_of
 from measures.models import CostGroup, FundingProgramme
 from measures.models.programme import LONG_MONTHS, MOST_LAPSE_YEARS, SHORT_MONTHS
 
@@ -204,14 +205,10 @@ class DocumentForm(RowForm):
         return url
 
 
-class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]  # each kind has its own form
+class RowSet(EnteredRows):
     """All rows of one kind; ``once``: the field whose value stands in one row only, and how to say so."""
 
     once: ClassVar[tuple[str, str]] = ("", "")
-
-    def initial_form_count(self) -> int:
-        """An entered row is never "initial": whoever empties a row takes it away."""
-        return 0 if self.is_bound else super().initial_form_count()
 
     @property
     def entered(self) -> list[dict[str, Any]]:
@@ -241,16 +238,9 @@ class DocumentRows(RowSet):
     once = ("url", "Auf diese Adresse wird schon verwiesen.")
 
 
-def _rows(form: type[RowForm], formset: type[RowSet]) -> type[RowSet]:
-    rows = forms.formset_factory(
-        form, formset=formset, extra=EMPTY_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1, validate_max=True
-    )
-    return cast(type[RowSet], rows)
-
-
-NameFormSet = _rows(NameForm, NameRows)
-RateFormSet = _rows(RateForm, RateRows)
-DocumentFormSet = _rows(DocumentForm, DocumentRows)
+NameFormSet = rows_of(NameForm, NameRows, extra=EMPTY_ROWS, most=MOST_ROWS)
+RateFormSet = rows_of(RateForm, RateRows, extra=EMPTY_ROWS, most=MOST_ROWS)
+DocumentFormSet = rows_of(DocumentForm, DocumentRows, extra=EMPTY_ROWS, most=MOST_ROWS)
 
 
 class ProgrammeEntry:

@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django import forms
 
 from concepts.models import Edition
 from measures.forms.choices import SheetChoices, payer_value
 from measures.forms.fields import AmountField, YearField
+from measures.forms.row_sets import EnteredRows, rows_of
 from measures.models import ActorRole, Budget, CostLine, FundingLine, MeasureSheet, SheetActor, Stage
+
+L = TypeVar("L", CostLine, FundingLine)
 
 EMPTY_ROWS = 2
 MOST_ROWS = 300
 MORE = ("amount_to", "stage", "budget")
 """What few cost lines say."""
 CHOOSE = {"invalid_choice": "Bitte wählen Sie einen Eintrag aus der Liste."}
+PAYER_MESSAGES = {
+    "required": "Bitte wählen Sie, woher das Geld kommt.",
+    "invalid_choice": "Bitte wählen Sie das Förderprogramm oder einen anderen Mittelgeber aus der Liste.",
+}
+STAGES = [("", "keine Angabe"), *Stage.choices]
+BUDGETS = [("", "wie die Maßnahme"), *Budget.choices]
 
 
 class RowForm(forms.Form):
@@ -89,12 +98,8 @@ class CostForm(LineForm):
     cost_group = forms.ChoiceField(label="Kostengruppe", required=False, error_messages=CHOOSE)
     is_eligible = forms.BooleanField(label="förderfähig", required=False, initial=True)
     amount_to = AmountField(label="Spanne bis (Euro)", required=False)
-    stage = forms.ChoiceField(
-        label="Kostenstand", choices=[("", "keine Angabe"), *Stage.choices], required=False, error_messages=CHOOSE
-    )
-    budget = forms.ChoiceField(
-        label="Haushalt", choices=[("", "wie die Maßnahme"), *Budget.choices], required=False, error_messages=CHOOSE
-    )
+    stage = forms.ChoiceField(label="Kostenstand", choices=STAGES, required=False, error_messages=CHOOSE)
+    budget = forms.ChoiceField(label="Haushalt", choices=BUDGETS, required=False, error_messages=CHOOSE)
 
     def offer(self) -> None:
         cast(forms.ChoiceField, self.fields["cost_group"]).choices = self.choices.cost_group_choices
@@ -126,10 +131,7 @@ class FundingForm(LineForm):
 
     payer = forms.ChoiceField(
         label="Mittelgeber",
-        error_messages={
-            "required": "Bitte wählen Sie, woher das Geld kommt.",
-            "invalid_choice": "Bitte wählen Sie das Förderprogramm oder einen anderen Mittelgeber aus der Liste.",
-        },
+        error_messages=PAYER_MESSAGES,
     )
     programme_year = YearField(label="Programmjahr")
 
@@ -149,26 +151,26 @@ class FundingForm(LineForm):
         )
 
 
-class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]  # each kind has its own form
+class RowSet(EnteredRows):
     """The rows of one kind."""
 
-    def add_fields(self, form: RowForm, index: int | None) -> None:
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = "entfernen"
-
-    def initial_form_count(self) -> int:
-        """An entered row is never "initial": whoever empties a row takes it away."""
-        return 0 if self.is_bound else super().initial_form_count()
 
     @property
     def filled(self) -> list[Any]:
         """The forms of the rows that count, in their order."""
         return [form for form in self.forms if form.has_changed() and not form["DELETE"].data]
 
+
+class ActorRowSet(RowSet):
+    """The actors of a measure, each in a role only once."""
+
     def clean(self) -> None:
         seen: set[tuple[str, str]] = set()
         for form in self.filled:
-            if not isinstance(form, ActorForm) or "actor" not in form.cleaned_data:
+            if "actor" not in form.cleaned_data:
                 continue
             named = (form.cleaned_data["actor"], form.cleaned_data.get("role", ""))
             if named in seen:
@@ -176,20 +178,10 @@ class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]  # each kind has its 
             seen.add(named)
 
 
-def _rows(form: type[RowForm]) -> type[RowSet]:
-    rows = forms.formset_factory(
-        form,
-        formset=RowSet,
-        extra=EMPTY_ROWS,
-        can_delete=True,
-        max_num=MOST_ROWS,
-        absolute_max=MOST_ROWS + 1,
-        validate_max=True,
-    )
-    return cast(type[RowSet], rows)
-
-
-ActorRows, CostRows, FundingRows = _rows(ActorForm), _rows(CostForm), _rows(FundingForm)
+ActorRows = rows_of(ActorForm, ActorRowSet, extra=EMPTY_ROWS, most=MOST_ROWS, can_delete=True)
+CostRows, FundingRows = (
+    rows_of(form, RowSet, extra=EMPTY_ROWS, most=MOST_ROWS, can_delete=True) for form in (CostForm, FundingForm)
+)
 
 
 def actor_entries(link: SheetActor) -> dict[str, Any]:
@@ -210,3 +202,13 @@ def funding_entries(line: FundingLine) -> dict[str, Any]:
 def _line_entries(line: CostLine | FundingLine) -> dict[str, Any]:
     names = ("key", "label", "fiscal_year", "amount", "is_approximate", "is_informational")
     return {name: getattr(line, name) for name in names}
+
+
+def with_own_keys(lines: list[L]) -> list[L]:
+    """A key that comes twice stays with the first line."""
+    seen: set[uuid.UUID] = set()
+    for line in lines:
+        if line.key in seen:
+            line.key = uuid.uuid4()
+        seen.add(line.key)
+    return lines

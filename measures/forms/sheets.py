@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from django import forms
 from django.db import models
@@ -27,11 +27,10 @@ from measures.forms.rows import (
     actor_entries,
     cost_entries,
     funding_entries,
+    with_own_keys,
 )
-from measures.models import Contribution, CostLine, FundingLine, MeasureSheet, SheetGoal
+from measures.models import Contribution, MeasureSheet, SheetGoal
 from measures.sheets import Conflict, SheetContent, content_of
-
-L = TypeVar("L", CostLine, FundingLine)
 
 EMPTY_LABELS = {
     "kind": "keine Angabe",
@@ -204,17 +203,13 @@ class SheetEntry:
         return SheetContent(
             goals=self.goals.links(self.sheet),
             actors=[form.row(self.sheet) for form in self.actors.filled],
-            cost_lines=_with_own_keys([form.row(self.sheet) for form in self.cost.filled]),
-            funding_lines=_with_own_keys([form.row(self.sheet) for form in self.funding.filled]),
+            cost_lines=with_own_keys([form.row(self.sheet) for form in self.cost.filled]),
+            funding_lines=with_own_keys([form.row(self.sheet) for form in self.funding.filled]),
         )
 
     def note_conflict(self, conflict: Conflict) -> None:
         """Keep every entry, show what differs, and go on from the newer revision."""
-        self.core.is_outdated = True
-        self.core.conflict = conflict.differences
-        data = cast(QueryDict, self.core.data).copy()
-        data["revision"] = str(conflict.revision)
-        self.core.data = data
+        self.core.go_on_from(conflict.revision, conflict.differences)
 
     def with_more_rows(self, kind: str) -> SheetEntry:
         """The page as it was sent, unchecked, with some more empty rows ``kind`` ("actors", "cost" or "funding")."""
@@ -248,13 +243,3 @@ class SheetEntry:
     def sums(self) -> Sums:
         """Cost and funding as saved."""
         return sums(self.saved.cost_lines, self.saved.funding_lines)
-
-
-def _with_own_keys(lines: list[L]) -> list[L]:
-    """A key that comes twice stays with the first line."""
-    seen: set[uuid.UUID] = set()
-    for line in lines:
-        if line.key in seen:
-            line.key = uuid.uuid4()
-        seen.add(line.key)
-    return lines
