@@ -83,12 +83,16 @@ def check():
 
 
 def take_picture(page, path):
-    """A picture to look at. Chromium sometimes can't draw one just after the window has changed; then once more."""
-    try:
-        page.screenshot(path=path, full_page=True)
-    except Error:
-        page.wait_for_timeout(500)
-        page.screenshot(path=path, full_page=True)
+    """A picture to look at. Chromium sometimes can't draw one just after the window has changed; then again."""
+    for last in (False, False, True):
+        try:
+            page.screenshot(path=path, full_page=True)
+            return
+        except Error:
+            if last:
+                raise
+            page.bring_to_front()
+            page.wait_for_timeout(500)
 
 
 def editor_of(page):
