@@ -11,6 +11,7 @@ from measures.views import (
     fates,
     grants,
     importing,
+    incomes,
     lights,
     listing,
     log,
@@ -36,6 +37,7 @@ MEASURE = "konzepte/<slug:slug>/massnahmen/<int:serial>/"
 """A measure through all editions."""
 ROUNDS = "konzepte/<slug:slug>/berichtsrunden/"
 GRANTS = "konzepte/<slug:slug>/bewilligungen/"
+INCOMES = "konzepte/<slug:slug>/einnahmen/"
 BOOKINGS = f"{GRANTS}<int:pk>/<slug:kind>/"
 """``kind``: ``abrufe``, ``ausgaben`` or ``rueckzahlungen``."""
 
@@ -96,6 +98,9 @@ urlpatterns = [
     path(f"{BOOKINGS}neu/", grants.booking_create, name="booking_create"),
     path(f"{BOOKINGS}<uuid:key>/bearbeiten/", grants.booking_edit, name="booking_edit"),
     path(f"{BOOKINGS}<uuid:key>/loeschen/", grants.booking_delete, name="booking_delete"),
+    path(INCOMES, incomes.income_list, name="income_list"),
+    path(f"{INCOMES}neu/", incomes.income_create, name="income_create"),
+    path(f"{INCOMES}<uuid:key>/", incomes.income_edit, name="income_edit"),
     path("foerderprogramme/", programmes.programme_list, name="programme_list"),
     path("foerderprogramme/neu/", programmes.programme_create, name="programme_create"),
     path("foerderprogramme/<int:pk>/", programmes.programme_detail, name="programme_detail"),

@@ -206,6 +206,9 @@ TABLE = {
     "grant_detail": page(TOWN),
     "grant_edit": page(KEEPERS, KEEPERS),
     "grant_delete": page(KEEPERS, KEEPERS),  # one with bookings stays
+    "income_list": page(TOWN),
+    "income_create": page(KEEPERS, KEEPERS),
+    "income_edit": page(KEEPERS, KEEPERS),
     "booking_create": page(KEEPERS, KEEPERS),
     "booking_edit": page(KEEPERS, KEEPERS),
     "booking_delete": page(KEEPERS, KEPT),

@@ -17,6 +17,7 @@ from measures.models import (
     Fate,
     Grant,
     GrantedMeasure,
+    Income,
     LightOverride,
     MeasureFate,
     MeasureReview,
@@ -81,6 +82,7 @@ def make_world(concept, people, monkeypatch, rows=1):
         EditionFactory(concept=ConceptFactory(municipality=concept.municipality, area_name=f"Gebiet {number}"))
     hold_rounds(concept, people["editor"], rows)
     grant_money(concept, rows)
+    let_money_in(concept, rows)
     return SimpleNamespace(
         calendar=subscribe(people["editor"]),
         token=ask_carriers(concept.measures.first(), people["editor"], rows),
@@ -192,6 +194,18 @@ def grant_money(concept, rows):
                 Repayment.objects.create(instalment=row, booked_on="2020-01-02", amount=10, reason="Nicht benötigt")
 
 
+def let_money_in(concept, rows):
+    """``rows`` incomes for the first measure, in as many years."""
+    for number in range(rows):
+        Income.objects.create(
+            concept=concept,
+            booked_on=f"{2020 + number}-01-02",
+            amount=5,
+            income_row="1.10",
+            measure=concept.measures.first(),
+        )
+
+
 def ask_carriers(measure, editor, rows):
     """``rows`` proposals that wait, and a link that still opens the form; answers its token."""
     for number in range(rows):
@@ -275,6 +289,7 @@ def key_of(name, world, edition):
     if name.startswith("booking"):
         return Spending.objects.filter(measure=world.measure).first().key
     rows = {
+        "income": world.concept.incomes,
         "photo": world.measure.status_updates,
         "estimate": world.measure.cost_estimates,
         "status": world.measure.status_updates,
@@ -294,6 +309,7 @@ def pk_of(name, world, edition):
         "proposal": world.measure.proposals.first,
         "grant": world.concept.grants.first,
         "booking": world.concept.grants.first,
+        "proof": world.concept.grants.first,
         "report": world.measure.report_links.filter(used_at__isnull=True).first,
         "membership": lambda: Membership.objects.filter(municipality=world.town, role="reader").get(),
         "document": edition.documents.first,

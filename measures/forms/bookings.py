@@ -19,6 +19,30 @@ from measures.grants import Instalment, Notice
 from measures.models import Booking, CashInstalment, DrawDown, Measure, MeasureSheet, Repayment, Spending
 
 
+def in_the_past(day: date) -> date:
+    """``day``, if it has come; ValidationError otherwise."""
+    if day > timezone.localdate():
+        raise forms.ValidationError(FUTURE, code="future")
+    return day
+
+
+def over_zero(amount: Decimal) -> Decimal:
+    """``amount``, if something moved; ValidationError otherwise."""
+    if amount <= 0:
+        raise forms.ValidationError("Bitte geben Sie einen Betrag über null ein.", code="nothing")
+    return amount
+
+
+def offer_measures(form: RevisionForm, sheets: Mapping[int, MeasureSheet]) -> None:
+    """Let one of ``sheets`` be chosen as ``measure``, or none; the saved one stays a choice."""
+    field = cast(forms.ModelChoiceField, form.fields["measure"])  # type: ignore[type-arg]  # of measures
+    names = {pk: str(sheet) for pk, sheet in sheets.items()}
+    if form.instance.measure:
+        names.setdefault(form.instance.measure_id, str(form.instance.measure))
+    field.queryset = Measure.objects.filter(pk__in=names)
+    field.choices = [("", "keine bestimmte"), *names.items()]
+
+
 class InstalmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # of CashInstalment
     """An instalment of the notice, each with what is left of it."""
 
@@ -70,16 +94,10 @@ class BookingForm(RevisionForm):
         """Fill further lists."""
 
     def clean_booked_on(self) -> date:
-        day: date = self.cleaned_data["booked_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(FUTURE, code="future")
-        return day
+        return in_the_past(self.cleaned_data["booked_on"])
 
     def clean_amount(self) -> Decimal:
-        amount: Decimal = self.cleaned_data["amount"]
-        if amount <= 0:
-            raise forms.ValidationError("Bitte geben Sie einen Betrag über null ein.", code="nothing")
-        return amount
+        return over_zero(self.cleaned_data["amount"])
 
 
 class DrawDownForm(BookingForm):
@@ -102,12 +120,7 @@ class SpendingForm(BookingForm):
         return f"{euro(one.in_hand)} abgerufen und noch nicht ausgegeben"
 
     def offer(self, sheets: Mapping[int, MeasureSheet]) -> None:
-        field = cast(forms.ModelChoiceField, self.fields["measure"])  # type: ignore[type-arg]  # of measures
-        names = {pk: str(sheet) for pk, sheet in sheets.items()}
-        if self.instance.measure:
-            names.setdefault(self.instance.measure_id, str(self.instance.measure))
-        field.queryset = Measure.objects.filter(pk__in=names)
-        field.choices = [("", "keine bestimmte"), *names.items()]
+        offer_measures(self, sheets)
 
 
 class RepaymentForm(BookingForm):

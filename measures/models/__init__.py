@@ -21,6 +21,7 @@ from measures.models.grant import (
     Spending,
 )
 from measures.models.importing import RememberedColumn
+from measures.models.income import Income
 from measures.models.light import Colour, LightOverride
 from measures.models.measure import (
     ActorRole,
@@ -78,6 +79,7 @@ __all__ = [
     "Grant",
     "GrantedMeasure",
     "ImplementationStatus",
+    "Income",
     "IncomeRow",
     "LightOverride",
     "Measure",

@@ -201,7 +201,7 @@ class CashInstalment(models.Model):
 
 
 class Booking(models.Model):
-    """Money of an instalment that moved on a day. Each kind has its own ``instalment``."""
+    """Money that moved on a day. What is booked on a grant has its own ``instalment``."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     booked_on = models.DateField("Tag")

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from publishing.demo.granted import GrantText, read_grant
+from publishing.demo.granted import GrantText, IncomeText, read_grant
 from publishing.demo.money import Cost, Link, OldName, Plan, ProgrammeText, Rate
 
 FOLDER = Path(__file__).parent / "texts"
@@ -259,6 +259,7 @@ class Town:
     measures: list[MeasureText]
     editions: list[EditionText]
     grants: list[GrantText]
+    incomes: list[IncomeText]
     log: list[EntryText]
     milestones: list[MilestoneText]
     photos: list[PhotoText]
@@ -274,6 +275,7 @@ def read_town(name: str) -> Town:
     """The town whose texts lie in the folder ``name``."""
     folder = FOLDER / name
     head, goals = _read(folder / "town.toml"), _read(folder / "goals.toml")
+    granted = _read(folder / "grants.toml")
     balance, progress = _read(folder / "fates.toml"), _read(folder / "progress.toml")
     editions = [_edition(row, folder / "chapters") for row in _read(folder / "editions.toml")["edition"]]
     return Town(
@@ -301,7 +303,8 @@ def read_town(name: str) -> Town:
             for row in _read(file)["measure"]
         ],
         editions=editions,
-        grants=[read_grant(row) for row in _read(folder / "grants.toml").get("grant", [])],
+        grants=[read_grant(row) for row in granted.get("grant", [])],
+        incomes=_all(IncomeText, granted.get("income", [])),
         log=_all(EntryText, _read(folder / "log.toml")["entry"]),
         milestones=_all(MilestoneText, progress.get("milestone", [])),
         photos=_all(PhotoText, progress.get("photo", [])),

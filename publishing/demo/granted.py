@@ -1,4 +1,5 @@
-"""The demo's grant notices: what each gives in which year, and what was called, spent and paid back of it."""
+"""The demo's grant notices: what each gives in which year, and what was called, spent and paid back of it;
+and what else came in."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from measures.models import (
     FundingProgramme,
     Grant,
     GrantedMeasure,
+    Income,
     Measure,
     Repayment,
     Spending,
@@ -43,6 +45,17 @@ class InstalmentText:
     called: tuple[BookingText, ...] = ()
     spent: tuple[BookingText, ...] = ()
     repaid: tuple[BookingText, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncomeText:
+    """Money other than grants that came in, see ``IncomeRow``."""
+
+    row: str
+    on: date
+    amount: int
+    measure: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +123,21 @@ def write_grants(
         )
         for instalment in text.instalments:
             _write_instalment(grant, instalment, measures)
+
+
+def write_incomes(texts: Iterable[IncomeText], concept: Concept, measures: Mapping[str, int]) -> None:
+    """Create what came in beside the grants."""
+    Income.objects.bulk_create(
+        Income(
+            concept=concept,
+            booked_on=text.on,
+            amount=text.amount,
+            income_row=text.row,
+            measure_id=measures[text.measure] if text.measure else None,
+            note=text.note,
+        )
+        for text in texts
+    )
 
 
 def _write_instalment(grant: Grant, text: InstalmentText, measures: Mapping[str, int]) -> None:

@@ -15,6 +15,7 @@ from measures.models import (
     CostGroup,
     DrawDown,
     Grant,
+    Income,
     Measure,
     Milestone,
     Repayment,
@@ -76,7 +77,7 @@ def _other_cost_groups(data: Data, municipality: Municipality) -> Iterator[Probl
 
 
 def _known_keys(data: Data) -> Iterator[Problem]:
-    """Editions, measures, updates, grants and bookings that this portal has already, in another concept."""
+    """Editions, measures, updates, grants, bookings and incomes that this portal has already, in another concept."""
     measures = list(_keyed(data.get("measures", []), ("measures",)))
     grants = list(_keyed(data.get("grants", []), ("grants",)))
     editions = list(_keyed(data["editions"], ("editions",)))
@@ -92,6 +93,7 @@ def _known_keys(data: Data) -> Iterator[Problem]:
         (DrawDown, _booked(instalments, "draw_downs")),
         (Spending, _booked(instalments, "spendings")),
         (Repayment, _booked(instalments, "repayments")),
+        (Income, list(_keyed(data.get("incomes", []), ("incomes",)))),
     ):
         yield from _taken(model, rows)
 

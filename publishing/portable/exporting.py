@@ -19,7 +19,7 @@ from measures.models import CostLine, EligibleGroup, FundingLine, Grant, Measure
 from publishing.portable import FORMAT, VERSION, Data
 from publishing.portable.register_shapes import ACTOR, COST_GROUP, MUNICIPALITY, PROGRAMME
 from publishing.portable.shape import Shape
-from publishing.portable.shapes import AREA, CONCEPT, EDITION, GRANT, MEASURE
+from publishing.portable.shapes import AREA, CONCEPT, EDITION, GRANT, INCOME, MEASURE
 
 
 def export_concept(concept: Concept) -> Data:
@@ -37,6 +37,7 @@ def export_concept(concept: Concept) -> Data:
         "concept": _entry(_rows(CONCEPT).get(pk=concept.pk), CONCEPT),
         "measures": _entries(_rows(MEASURE).filter(concept=concept), MEASURE),
         "grants": _entries(_rows(GRANT).filter(concept=concept), GRANT),
+        "incomes": _entries(_rows(INCOME).filter(concept=concept), INCOME),
         "editions": [_edition(edition) for edition in editions],
     }
     return {key: value for key, value in data.items() if value}

@@ -1,4 +1,4 @@
-"""What a file gets wrong about grant notices: doubles, ties into nothing, instalments of the same year."""
+"""What a file gets wrong about grant notices and income: doubles, ties into nothing, instalments of the same year."""
 
 from __future__ import annotations
 
@@ -24,6 +24,13 @@ def grant_problems(grants: list[Entry], names: Names) -> Iterator[Problem]:
     for row in instalments:
         for spending in entries_in(row, "spendings"):
             yield from loose(spending, "measure", names)
+
+
+def income_problems(incomes: list[Entry], names: Names) -> Iterator[Problem]:
+    """What is wrong with the money that came in beside the notices."""
+    yield from same_key(incomes)
+    for income in incomes:
+        yield from loose(income, "measure", names)
 
 
 def _parts(grant: Entry, names: Names) -> Iterator[Problem]:

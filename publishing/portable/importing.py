@@ -36,6 +36,7 @@ from publishing.portable.shapes import (
     GOAL,
     GRANT,
     GRANTED_MEASURE,
+    INCOME,
     MEASURE,
     MEASURE_REVIEW,
     MILESTONE,
@@ -100,6 +101,7 @@ def _import(data: Data, by: User | None) -> Concept:
     _created(MILESTONE, _hanging(measures, ties["measure"], "serial", "milestones"))
     _created(COST_ESTIMATE, _hanging(measures, ties["measure"], "serial", "cost_estimates"))
     _grants(data.get("grants", []), concept, ties)
+    _created(INCOME, [(entry, concept) for entry in data.get("incomes", [])], ties)
     ties["previous"] = {}
     for entry in data["editions"]:
         edition = _edition(entry, concept, ties)

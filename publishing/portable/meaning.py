@@ -32,7 +32,7 @@ from publishing.portable.entries import (
     same,
     same_key,
 )
-from publishing.portable.granted import grant_problems
+from publishing.portable.granted import grant_problems, income_problems
 from publishing.portable.logs import log_problems
 from publishing.portable.outcomes import outcome_problems
 from publishing.portable.programmes import programme_problems
@@ -57,6 +57,7 @@ def contradictions(data: Data) -> Iterator[Problem]:
     yield from _concept_problems(part_of(file, "concept"))
     yield from _measure_problems(measures)
     yield from grant_problems(entries_in(file, "grants"), names)
+    yield from income_problems(entries_in(file, "incomes"), names)
     yield from _line_of_editions(editions)
     for edition in editions:
         own = {key: named(entries_in(edition, f"{key}s"), "key") for key in ("action_field", "goal")}

@@ -12,6 +12,7 @@ from measures.models import (
     FundingLine,
     Grant,
     GrantedMeasure,
+    Income,
     Measure,
     MeasureFate,
     MeasureReview,
@@ -156,6 +157,14 @@ GRANT = Shape(
     children={"measures": GRANTED_MEASURE, "instalments": CASH_INSTALMENT},
     accessors={"measures": "measure_links"},
     left_out=ROW_ID | SAVES,
+)
+INCOME = Shape(
+    Income,
+    columns=("key", "booked_on", "amount", "income_row", "measure", "note"),
+    inside="concept",
+    references={"measure": "serial"},
+    left_out=ROW_ID | SAVES,
+    order=BY_DAY,
 )
 AREA = Shape(
     ProgrammeArea,

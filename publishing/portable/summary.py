@@ -46,6 +46,7 @@ class Summary:
     measures: int
     status_updates: int
     grants: int
+    incomes: int
     fates: int
     measure_reviews: int
 
@@ -66,6 +67,7 @@ def summary_of(data: Data) -> Summary:
         measures=len(measures),
         status_updates=sum(len(measure.get("status_updates", [])) for measure in measures),
         grants=len(data.get("grants", [])),
+        incomes=len(data.get("incomes", [])),
         fates=_in_editions(data, "fates"),
         measure_reviews=_in_editions(data, "measure_reviews"),
     )

@@ -60,6 +60,7 @@ SOUND = {
         {"serial": 3, "key": KEY(17)},
     ],
     "grants": [{"key": KEY(3), "programme": "Soziale Stadt", "amount": "1200000.00"}],
+    "incomes": [{"key": KEY(40), "booked_on": "2026-03-01", "amount": "10.00", "income_row": "1.10"}],
     "editions": [
         {
             "number": 1,

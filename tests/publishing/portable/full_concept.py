@@ -119,7 +119,7 @@ class FullConcept:
         return concept
 
     def grants(self, concept):
-        """Two notices for the same measures, with every kind of booking on each instalment."""
+        """Two notices for the same measures, with every kind of booking on each instalment, and two incomes."""
         for _ in range(2):
             given = {"programme": self.programmes[1], "lapses_after_years": 3, "use_within_months": 7}
             grant = self.row(shapes.GRANT, concept=concept, start_year=2019, end_year=2023, **given)
@@ -130,6 +130,8 @@ class FullConcept:
                 self.row(shapes.DRAW_DOWN, instalment=instalment)
                 self.row(shapes.SPENDING, instalment=instalment, measure=self.measures[1])
                 self.row(shapes.REPAYMENT, instalment=instalment)
+        for measure in self.measures[:2]:
+            self.row(shapes.INCOME, concept=concept, measure=measure)
 
     def cost_groups_of_programmes(self):
         """One of them is named by a programme only."""

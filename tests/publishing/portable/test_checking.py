@@ -258,6 +258,8 @@ BROKEN = [
         "grants[0].measures[1].measure",
         "nennt schon grants[0].measures[0]",
     ),
+    (("incomes", 0, "measure"), 99, "incomes[0].measure", "Die Maßnahme „99“ gibt es"),
+    (("incomes", 0, "income_row"), "3", "incomes[0].income_row", "Möglich sind: 1.1, 1.2"),
     (("grants", 0, "lapses_after_years"), 11, "grants[0].lapses_after_years", "nicht zwischen 0 und 10"),
     ((*CONTINUED, "measure"), 9, "editions[1].fates[0].measure", "Maßnahme „9“ steht nicht in der Vorfassung"),
     ((*CONTINUED, "measure"), 3, "editions[1].fates[0].measure", "Maßnahme „3“ steht nicht in der Vorfassung"),

@@ -53,7 +53,7 @@ def test_upload_shows_what_the_file_holds_and_writes_nothing(drafter, for_town):
     assert "<h1>IHK Nordring</h1>" in text
     assert "gehört das Konzept zu: Stadt Auenfurt." in text
     assert '<th scope="row">Erstfassung</th> <td>Entwurf</td> <td class="num">1</td> <td class="num">2</td>' in text
-    assert "Zusammen 3 Maßnahmen, 1 Meldung zum Stand und 1 Bewilligung." in text
+    assert "Zusammen 3 Maßnahmen, 1 Meldung zum Stand, 1 Bewilligung und 1 Einnahme." in text
     assert '<th scope="row">Akteure</th> <td class="num">1</td> <td class="num">0</td>' in text
     assert Concept.objects.count() == 0
 

@@ -157,6 +157,7 @@ def test_distinctive_values_fill_every_column(full):
         (data["grants"][0]["instalments"][0]["draw_downs"][0], shapes.DRAW_DOWN),
         (data["grants"][0]["instalments"][0]["spendings"][0], shapes.SPENDING),
         (data["grants"][0]["instalments"][0]["repayments"][0], shapes.REPAYMENT),
+        (data["incomes"][0], shapes.INCOME),
         (edition, shapes.EDITION),
         (edition["area"], shapes.AREA),
         (edition["chapters"][0], shapes.CHAPTER),

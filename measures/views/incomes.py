@@ -1,0 +1,58 @@
+"""Income that came in for the scheme beside its grants."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from actors.permissions import SignedInRequest
+from concepts.access import visible_concept
+from concepts.editing import delete_row, save_row
+from measures.finance import total_of
+from measures.forms.incomes import IncomeForm
+from measures.incomes import by_year, create_income, income_of, incomes_of
+from measures.models import Income
+from measures.notices import kept_concept, may_keep, sheets_by_measure
+
+
+def income_list(request: SignedInRequest, slug: str) -> HttpResponse:
+    """All that came in, by year."""
+    concept = visible_concept(request.user, slug)
+    incomes = incomes_of(concept)
+    context = {
+        "concept": concept,
+        "years": by_year(incomes, sheets_by_measure(request.user, concept)),
+        "total": total_of(income.amount for income in incomes),
+        "may_keep": may_keep(request.user, concept),
+    }
+    return render(request, "measures/income_list.html", context)
+
+
+def income_create(request: SignedInRequest, slug: str) -> HttpResponse:
+    concept = kept_concept(request.user, slug)
+    form = IncomeForm(
+        request.POST or None, instance=Income(concept=concept), sheets=sheets_by_measure(request.user, concept)
+    )
+    if request.method == "POST" and form.is_valid():
+        create_income(form, request.user)
+        messages.success(request, "Die Einnahme ist eingetragen.")
+        return redirect("income_list", slug)
+    return render(request, "measures/income_form.html", {"concept": concept, "form": form})
+
+
+def income_edit(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
+    """Correct a row, or take out one that was entered by mistake."""
+    concept = kept_concept(request.user, slug)
+    income = income_of(concept, key)
+    if "delete" in request.POST:
+        delete_row(income, request.user, concept=concept)
+        messages.success(request, "Die Einnahme ist gelöscht; im Verlauf bleibt sie lesbar.")
+        return redirect("income_list", slug)
+    form = IncomeForm(request.POST or None, instance=income, sheets=sheets_by_measure(request.user, concept))
+    if request.method == "POST" and form.is_valid() and save_row(form, request.user, concept=concept):
+        messages.success(request, "Die Einnahme ist gespeichert.")
+        return redirect("income_list", slug)
+    return render(request, "measures/income_form.html", {"concept": concept, "form": form, "income": income})
