@@ -13,11 +13,14 @@ from publishing.views import (
     public,
     synopsis,
     workplace,
+    worksheets,
 )
 
 EDITION = "konzepte/<slug:slug>/fassungen/<int:number>/"
 FINANCE = f"{EDITION}kosten-und-finanzierung/"
 ROUND = "konzepte/<slug:slug>/berichtsrunden/<int:pk>/"
+WORKSHEETS = "konzepte/<slug:slug>/arbeitsblaetter/"
+PROOF = "konzepte/<slug:slug>/bewilligungen/<int:pk>/verwendungsnachweis"
 PUBLIC = "k/<slug:municipality>/<slug:slug>/"
 
 urlpatterns = [
@@ -48,6 +51,13 @@ urlpatterns = [
     path(f"{ROUND}sachstandsbericht/", progress_report.round_report, name="round_report"),
     path(f"{ROUND}sachstandsbericht.pdf", progress_report.round_report_pdf, name="round_report_pdf"),
     path(f"{ROUND}sachstandsbericht.xlsx", progress_report.round_report_xlsx, name="round_report_xlsx"),
+    path(WORKSHEETS, worksheets.worksheet_list, name="worksheet_list"),
+    path(f"{WORKSHEETS}monitoring/", worksheets.monitoring_sheet, name="monitoring_sheet"),
+    path(f"{WORKSHEETS}monitoring.xlsx", worksheets.monitoring_export, name="monitoring_export"),
+    path(f"{WORKSHEETS}zwischenabrechnung/", worksheets.interim_sheet, name="interim_sheet"),
+    path(f"{WORKSHEETS}zwischenabrechnung.xlsx", worksheets.interim_export, name="interim_export"),
+    path(f"{PROOF}/", worksheets.proof_sheet, name="proof_sheet"),
+    path(f"{PROOF}.xlsx", worksheets.proof_export, name="proof_export"),
     path("konzepte/<slug:slug>/", overview.concept_overview, name="concept_overview"),
     path("k/", public.public_municipality_list, name="public_municipality_list"),
     path("k/<slug:municipality>/", public.public_municipality, name="public_municipality"),

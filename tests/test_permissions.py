@@ -206,6 +206,13 @@ TABLE = {
     "grant_detail": page(TOWN),
     "grant_edit": page(KEEPERS, KEEPERS),
     "grant_delete": page(KEEPERS, KEEPERS),  # one with bookings stays
+    "worksheet_list": page(NO_COUNCIL),
+    "monitoring_sheet": page(NO_COUNCIL),
+    "monitoring_export": page(NO_COUNCIL),
+    "interim_sheet": page(NO_COUNCIL),
+    "interim_export": page(NO_COUNCIL),
+    "proof_sheet": page(NO_COUNCIL),
+    "proof_export": page(NO_COUNCIL),
     "income_list": page(TOWN),
     "income_create": page(KEEPERS, KEEPERS),
     "income_edit": page(KEEPERS, KEEPERS),

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from django import template
 from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 
+from actors.permissions import has_role
 from concepts.models import Chapter, Edition, EditionKind, Goal, State
+from concepts.models.edition import WIDE_VIEW
 from measures.fates import gives_account
 from measures.models import MeasureFate, MeasureSheet
 
@@ -25,6 +27,8 @@ class Contents(NamedTuple):
     open_fates: int | None
     published_number: int | None
     has_others: bool
+    shows_worksheets: bool
+    """Whether the reader may open the working sheets."""
 
     @property
     def open_fates_in_words(self) -> str:
@@ -44,7 +48,8 @@ def contents_of(context: dict[str, Any], edition: Edition) -> Contents:
         Subquery(published.values("number")[:1]),
         Exists(others.filter(concept=OuterRef("concept")).exclude(number=OuterRef("number"))),
     )
-    return Contents(*row.get())
+    shows_worksheets = has_role(context["user"], edition.concept.municipality_id, WIDE_VIEW)
+    return Contents(*row.get(), shows_worksheets)  # type: ignore[call-arg]  # six columns and this
 
 
 def _open_fates(edition: Edition) -> QuerySet[MeasureSheet]:

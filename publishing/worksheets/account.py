@@ -1,0 +1,136 @@
+"""The interim account (Zwischenabrechnung): what was spent and what covered it, by year. Pure.
+
+Its rows are those of a real form, R-StBauF Niedersachsen, Anlage 14: income 1.1 to 1.10 and 2, grants 3, own funds
+4; its columns a carry-over ("Vortrag per 31.12.") and one for each year.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from measures.finance import ZERO
+from measures.grants import Notice
+from measures.models import ImplementationStatus, IncomeRow, StatusUpdate
+from publishing.worksheets.books import Books, received
+from publishing.worksheets.sheet import Block, Grid, Line, Origin, Worksheet, amount, worksheet
+from publishing.worksheets.spent import Period, until_end_of, whole_year
+
+MOST_YEARS = 10
+"""So many years stand in columns of their own; what is older is carried over."""
+BEGUN = (ImplementationStatus.UNDER_WAY, ImplementationStatus.CONTINUOUS, ImplementationStatus.COMPLETED)
+NO_GROUP = "ohne Kostengruppe"
+SPENT, COVERED = "Summe der Ausgaben", "Summe der Einnahmen"
+TO_DIVIDE = "noch aufzuteilen auf {groups}"
+HOW_SPENT = (
+    "Je Maßnahme zählt, was bis zum Jahresende gemeldet ist, mindestens aber, was auf Bewilligungen gebucht ist. Eine "
+    "Maßnahme mit mehreren Kostengruppen steht für sich: Wie sich ihre Ausgaben aufteilen, weiß nur die Buchhaltung."
+)
+HOW_COVERED = (
+    "Zuwendungen sind Abrufe abzüglich Rückzahlungen. Mittel, die nicht aus der Städtebauförderung kommen, gehören in "
+    "vielen Vordrucken zu Zeile 1.9. Eigenmittel sind gerechnet: Ausgaben abzüglich aller anderen Zeilen; ein Minus "
+    "heißt, dass mehr eingegangen als ausgegeben ist."
+)
+DIVIDE = "Bei {count} Maßnahmen sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen."
+DIVIDE_ONE = "Bei einer Maßnahme sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen."
+NOTHING_KNOWN = "Begonnen, aber ohne Angabe, was ausgegeben wurde: {names}. Das fehlt in allen Summen."
+
+
+def interim_account(books: Books, year: int, first: int) -> Worksheet:
+    """Everything up to the end of ``year``: what is older than ``first`` in one column, then the years."""
+    periods = columns(year, first)
+    heads = tuple(period.label for period in periods)
+    spent = Grid("Ausgaben", heads, (Block(tuple(spent_lines(books, periods)), sum_label=SPENT),), HOW_SPENT)
+    others = [*_income_lines(books, periods), *_grant_lines(books, periods)]
+    covered = (*others, _own_funds(spent.blocks[0], others))
+    title = f"{books.concept.short_name}: Zwischenabrechnung zum 31.12.{year}"
+    grids = [spent, Grid("Einnahmen", heads, (Block(covered, sum_label=COVERED),), HOW_COVERED)]
+    return worksheet(title, grids, hints(books, year))
+
+
+def columns(year: int, first: int) -> list[Period]:
+    """The carry-over, the years from ``first`` to ``year``, and all of it together."""
+    years = [whole_year(each) for each in range(first, year + 1)]
+    return [until_end_of(first - 1, f"Vortrag bis 31.12.{first - 1}"), *years, until_end_of(year, "Summe")]
+
+
+def hints(books: Books, year: int) -> list[str]:
+    """What has to be cleared up before the account is handed in."""
+    end = until_end_of(year).until
+    silent = [
+        str(sheet)
+        for measure_id, sheet in books.sheets.items()
+        if not sheet.is_informational
+        and has_begun(books.status_on(measure_id, end))
+        and not books.ledgers[measure_id].spent_until(end)
+    ]
+    divided = sum(len(books.groups_of(measure_id)) > 1 for measure_id in spending_measures(books, year))
+    words = [NOTHING_KNOWN.format(names=", ".join(silent))] if silent else []
+    if divided:
+        words.append(DIVIDE_ONE if divided == 1 else DIVIDE.format(count=divided))
+    return words
+
+
+def has_begun(status: StatusUpdate | None) -> bool:
+    """Whether a measure of which this was reported must have cost something."""
+    return status is not None and status.implementation_status in BEGUN
+
+
+def spending_measures(books: Books, year: int) -> list[int]:
+    """The measures of which anything was spent by the end of ``year``, in the order of the list."""
+    end = until_end_of(year).until
+    return [measure_id for measure_id in books.sheets if books.ledgers[measure_id].spent_until(end)]
+
+
+def spent_lines(books: Books, periods: Sequence[Period]) -> list[Line]:
+    """What was spent by cost group, then by measure where a measure has several, then for no measure at all."""
+    by_group: dict[str, list[list[Origin]]] = defaultdict(lambda: [[] for _ in periods])
+    apart: list[Line] = []
+    for measure_id in books.sheets:
+        groups, ledger = books.groups_of(measure_id), books.ledgers[measure_id]
+        spent = [ledger.spent_in(period) for period in periods]
+        if len(groups) > 1:
+            apart.append(Line(ledger.name, tuple(map(amount, spent)), note=TO_DIVIDE.format(groups="; ".join(groups))))
+            continue
+        for column, origins in zip(by_group[groups[0] if groups else NO_GROUP], spent, strict=True):
+            column.extend(origins)
+    nobody = books.ledgers[None]
+    lines = [Line(name, tuple(map(amount, found))) for name, found in _in_order(books, by_group)]
+    left = Line(nobody.name, tuple(amount(nobody.spent_in(period)) for period in periods))
+    return [line for line in (*lines, *apart, left) if any(figure.origins for figure in line.figures)]
+
+
+def _in_order(books: Books, by_group: dict[str, list[list[Origin]]]) -> Iterable[tuple[str, list[list[Origin]]]]:
+    """As the register has the cost groups; what has none comes last."""
+    places = {line.group_name: line.cost_group.position for line in books.costs if line.cost_group}
+    return sorted(by_group.items(), key=lambda item: (item[0] == NO_GROUP, places.get(item[0], 0), item[0]))
+
+
+def _income_lines(books: Books, periods: Sequence[Period]) -> Iterable[Line]:
+    """All rows of the form, those with nothing in them too: the form has them as well."""
+    for row in IncomeRow:
+        figures = tuple(amount(books.income_in(period, row)) for period in periods)
+        yield Line(str(row.label), figures, code=str(row))
+
+
+def _grant_lines(books: Books, periods: Sequence[Period]) -> Iterable[Line]:
+    """What was received, by programme."""
+    by_programme: dict[str, list[Notice]] = defaultdict(list)
+    for notice in books.notices.rows:
+        by_programme[str(notice.grant.programme or "Zuwendungen ohne Angabe des Programms")].append(notice)
+    for number, (name, notices) in enumerate(by_programme.items(), start=1):
+        figures = tuple(
+            amount(chain.from_iterable(received(notice, period) for notice in notices)) for period in periods
+        )
+        yield Line(name, figures, code=f"3.{number}")
+
+
+def _own_funds(spent: Block, others: Sequence[Line]) -> Line:
+    """What the spending leaves open after all else that came in; never a figure that somebody entered."""
+    came_in = Block(tuple(others)).sums
+    figures = tuple(
+        amount([Origin(SPENT, whole), Origin("abzüglich Einnahmen und Zuwendungen", -part)])
+        for whole, part in zip(spent.sums or [ZERO] * len(came_in), came_in, strict=True)
+    )
+    return Line("Eigenmittel der Kommune (gerechnet)", figures, code="4", is_rest=True)

@@ -1,0 +1,158 @@
+"""Reading all that the working sheets of a concept are made from: a fixed number of queries, however much there is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Case, Value, When, prefetch_related_objects
+from django.urls import reverse
+
+from concepts.models import Concept, Edition, State
+from measures.finance import counted, lines_by_sheet, lines_on
+from measures.grants import Notice, Notices
+from measures.incomes import incomes_of
+from measures.models import CostLine, FundingLine, Income, MeasureSheet, Spending, StatusUpdate
+from measures.notices import notices_of
+from publishing.worksheets.sheet import Origin
+from publishing.worksheets.spent import Ledger, Period
+
+NO_MEASURE = "keiner Maßnahme zugeordnet"
+
+
+@dataclass(frozen=True)
+class Books:
+    """What is planned, reported and booked for ``concept``. ``edition``: the one in force, else the draft;
+    ``sheets``: measure id -> its sheet there, else the newest that was adopted, else the draft's."""
+
+    concept: Concept
+    edition: Edition | None
+    sheets: dict[int, MeasureSheet]
+    costs: list[CostLine]
+    fundings: list[FundingLine]
+    notices: Notices
+    incomes: list[Income]
+    reports: dict[int, list[StatusUpdate]]
+    """Measure id -> all its reports that count, in the order of their days."""
+
+    @cached_property
+    def by_sheet(self) -> dict[int, tuple[list[CostLine], list[FundingLine]]]:
+        """Sheet id -> its lines, those that count in sums only."""
+        return lines_by_sheet(counted(self.costs), counted(self.fundings))
+
+    @cached_property
+    def ledgers(self) -> dict[int | None, Ledger]:
+        """Measure id -> what was spent for it; None for what is booked for no measure. What is only informational
+        is paid by others: of it counts what is booked on a grant."""
+        bookings = self._bookings()
+        own: dict[int | None, Ledger] = {
+            measure_id: Ledger(
+                str(sheet),
+                sheet.measure.get_absolute_url(),
+                () if sheet.is_informational else self._spent_reports(measure_id),
+                tuple(bookings.pop(measure_id, ())),
+            )
+            for measure_id, sheet in self.sheets.items()
+        }
+        left = [booking for of_measure in bookings.values() for booking in of_measure]
+        return own | {None: Ledger(NO_MEASURE, reverse("grant_list", args=[self.concept.slug]), (), tuple(left))}
+
+    def _spent_reports(self, measure_id: int) -> tuple[StatusUpdate, ...]:
+        return tuple(report for report in self.reports.get(measure_id, ()) if report.spent is not None)
+
+    def status_on(self, measure_id: int, day: date) -> StatusUpdate | None:
+        """The last report up to ``day`` that says how far the measure was."""
+        told = (one for one in self.reports.get(measure_id, ()) if one.implementation_status and one.reported_on <= day)
+        *_, last = [None, *told]
+        return last
+
+    def _bookings(self) -> dict[int | None, list[tuple[Spending, str]]]:
+        found: dict[int | None, list[tuple[Spending, str]]] = defaultdict(list)
+        for notice in self.notices.rows:
+            url = f"{notice.grant.get_absolute_url()}#spendings"
+            for spending in (spending for one in notice.instalments for spending in one.spendings):
+                found[spending.measure_id].append((spending, url))
+        return found
+
+    def lines_of(self, measure_id: int) -> tuple[list[CostLine], list[FundingLine]]:
+        """The lines of the measure that count in sums."""
+        return self.by_sheet.get(self.sheets[measure_id].pk, ([], []))
+
+    def groups_of(self, measure_id: int) -> list[str]:
+        """The cost groups under which the measure plans, in their order."""
+        costs, _ = self.lines_of(measure_id)
+        named = {line.group_name: line.cost_group.position if line.cost_group else 0 for line in costs}
+        return sorted((name for name in named if name), key=lambda name: named[name])
+
+    def income_in(self, period: Period, row: str) -> list[Origin]:
+        """What came in within ``period`` in a row of the account."""
+        url = reverse("income_list", args=[self.concept.slug])
+        return [
+            Origin(
+                f"Einnahme vom {one.booked_on:%d.%m.%Y}" + (f": {one.note}" if one.note else ""),
+                one.amount,
+                f"{url}#einnahme-{one.key}",
+            )
+            for one in self.incomes
+            if one.income_row == row and period.holds(one.booked_on)
+        ]
+
+
+def books_of(concept: Concept, today: date) -> Books:
+    """Everything of ``concept``, drafts included, as of ``today``."""
+    sheets = _sheets(concept)
+    costs, fundings = lines_on(sheets.values())
+    notices = notices_of(concept, today)
+    prefetch_related_objects([notice.grant for notice in notices.rows], "programme__rates", "measure_links")
+    return Books(
+        concept=concept,
+        edition=concept.current_edition() or concept.open_edition(),
+        sheets=sheets,
+        costs=costs,
+        fundings=fundings,
+        notices=notices,
+        incomes=incomes_of(concept),
+        reports=_reports(concept),
+    )
+
+
+def received(notice: Notice, period: Period) -> list[Origin]:
+    """What the town was paid on the notice within ``period``, less what it gave back."""
+    url, title = notice.grant.get_absolute_url(), notice.grant.title
+    calls = [
+        Origin(f"{title}: Abruf vom {call.booked_on:%d.%m.%Y}", call.amount, f"{url}#clocks")
+        for one in notice.instalments
+        for call in one.calls
+        if period.holds(call.booked_on)
+    ]
+    back = [
+        Origin(f"{title}: Rückzahlung vom {one.booked_on:%d.%m.%Y}", -one.amount, f"{url}#repayments")
+        for row in notice.instalments
+        for one in row.repayments
+        if period.holds(one.booked_on)
+    ]
+    return [*calls, *back]
+
+
+def _sheets(concept: Concept) -> dict[int, MeasureSheet]:
+    """Of each measure the sheet that was adopted last, of a new one the draft's; in the order of the list."""
+    adopted_first = Case(When(edition__state=State.PUBLISHED, then=Value(0)), default=Value(1))
+    newest = (
+        MeasureSheet.objects.filter(edition__concept=concept)
+        .exclude(edition__state=State.DISCARDED)
+        .order_by("measure_id", adopted_first, "-edition__number")
+        .distinct("measure_id")
+    )
+    sheets = MeasureSheet.objects.filter(pk__in=newest.values("pk"))
+    fetched = sheets.select_related("measure__concept", "edition__concept", "action_field").in_list_order()
+    return {sheet.measure_id: sheet for sheet in fetched}
+
+
+def _reports(concept: Concept) -> dict[int, list[StatusUpdate]]:
+    found: dict[int, list[StatusUpdate]] = defaultdict(list)
+    reports = StatusUpdate.objects.counting().worded().filter(measure__concept=concept)
+    for report in reports.order_by("reported_on", "created_at", "id"):
+        found[report.measure_id].append(report)
+    return found

@@ -1,0 +1,83 @@
+"""The sheet for the proof of use of a notice."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from measures.models import MeasureReview
+from publishing.worksheets.books import books_of
+from publishing.worksheets.proof import proof_of_use
+from publishing.worksheets.telling import told_of
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 2)
+
+
+def proof(concept):
+    books = books_of(concept, TODAY)
+    (notice,) = books.notices.rows
+    measures = [link.measure_id for link in notice.grant.measure_links.all()]
+    return proof_of_use(books, notice, told_of(books, measures), TODAY)
+
+
+def rows(sheet, title):
+    (grid,) = [grid for grid in sheet.grids if grid.title == title]
+    return {line.label: [figure.value for figure in line.figures] for block in grid.blocks for line in block.lines}
+
+
+def test_numbers_stand_against_the_plan_and_close(known):
+    sheet = proof(known)
+    assert rows(sheet, "Zahlenmäßiger Nachweis") == {
+        "1 Quartierspark": [300_000, 150_000],
+        "2 Quartiershaus": [200_000, 30_000],
+        "Zuwendung aus diesem Bescheid": [200_000, Decimal("119000.01")],
+        "Maßnahmebedingte Einnahmen": [10_000, Decimal("12500.50")],
+        "Übrige Mittel (gerechnet)": [290_000, Decimal("48499.49")],
+    }
+    (grid,) = [grid for grid in sheet.grids if grid.title == "Zahlenmäßiger Nachweis"]
+    costs, covers = grid.blocks
+    assert costs.sums == covers.sums == (500_000, 180_000)
+
+
+def test_bookings_stand_in_the_order_of_time(known):
+    (grid,) = [grid for grid in proof(known).grids if grid.title.startswith("Abrufe")]
+    lines = [(line.label, *(figure.value for figure in line.figures)) for line in grid.blocks[0].lines]
+    assert [line[:3] for line in lines] == [
+        ("01.10.2024", "Mittelabruf", Decimal("50000.01")),
+        ("01.11.2024", "Ausgabe", 40_000),
+        ("01.05.2025", "Mittelabruf", 70_000),
+        ("01.07.2025", "Ausgabe", 30_000),
+        ("01.08.2025", "Ausgabe", 500),
+        ("01.09.2025", "Rückzahlung", 1_000),
+    ]
+    assert lines[3][3] == "2 Quartiershaus"
+
+
+def test_instalments_add_up(known):
+    (grid,) = [grid for grid in proof(known).grids if grid.title == "Kassenmittelraten"]
+    assert grid.blocks[0].sums[:4] == (200_000, Decimal("120000.01"), 70_500, 1_000)
+
+
+def test_report_gathers_status_goals_and_evaluation(known, draft, park, house):
+    MeasureReview.objects.create(
+        edition=draft, measure=park.measure, goals_reached="mostly", achievements="3.000 m² Grün"
+    )
+    sheet = proof(known)
+    told = rows(sheet, "Für den Sachbericht: 1 Quartierspark")
+    assert told["Beitrag zum Ziel"] == ["Mehr Grün – Erfolgsindikator: m² Grün je Kopf"]
+    assert told["Ziele erreicht"] == ["überwiegend erreicht"]
+    assert told["Was erreicht wurde"] == ["3.000 m² Grün"]
+    assert rows(sheet, "Für den Sachbericht: 2 Quartiershaus")["Zuletzt gemeldet"] == ["Eröffnet mit 200 Gästen."]
+    assert "Noch kein Bewertungsblatt: 2 Quartiershaus." in sheet.hints
+
+
+def test_notice_without_measures_says_what_is_missing(known, grant):
+    grant.measure_links.all().delete()
+    sheet = proof(known)
+    assert sheet.hints[0].startswith("Der Bescheid nennt noch keine Maßnahmen")
+    assert "Zahlenmäßiger Nachweis" not in [grid.title for grid in sheet.grids]
+
+
+def test_money_in_hand_is_to_be_cleared_up(known):
+    assert any("Noch nicht verwendet sind 48.500,01" in hint for hint in proof(known).hints)

@@ -1,0 +1,143 @@
+"""The pages and files of the working sheets: what they show, whom they answer, what an address may say."""
+
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from publishing.worksheets.account import interim_account
+from publishing.worksheets.books import books_of
+from publishing.worksheets.choice import AccountChoice
+from publishing.worksheets.workbook import write_worksheet
+from tests.factories import ConceptFactory, FundingProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 2)
+SHEETS = ("monitoring_sheet", "interim_sheet")
+EVIL = '=HYPERLINK("https://boese.example")'
+
+
+def page(client, name, concept, *more, **query):
+    response = client.get(reverse(name, args=[concept.slug, *more]), query)
+    assert response.status_code == 200
+    return html.fromstring(response.content)
+
+
+def text(element):
+    return " ".join(element.text_content().split())
+
+
+def test_list_offers_each_sheet_and_each_notice(desk, known, grant):
+    links = page(desk, "worksheet_list", known).xpath("//main//a/@href")
+    for name, more in (("monitoring_sheet", []), ("interim_sheet", []), ("proof_sheet", [grant.pk])):
+        assert reverse(name, args=[known.slug, *more]) in links
+
+
+def test_list_without_any_notice_leads_to_them(desk, concept, draft):
+    assert reverse("grant_list", args=[concept.slug]) in page(desk, "worksheet_list", concept).xpath("//main//a/@href")
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_sheet_of_an_empty_concept_is_a_page(desk, concept, name):
+    assert page(desk, name, concept).xpath("//h1")
+
+
+def test_figure_leads_to_the_list_of_its_origins_and_from_there_to_each(desk, known, park):
+    tree = page(desk, "interim_sheet", known, jahr=2025, ab=2024)
+    row = next(row for row in tree.xpath("//tr") if "6 Plätze und Grün" in text(row))
+    (target,) = row.xpath("./td[last()-1]/a/@href")
+    (entry,) = tree.xpath(f"//*[@id='{target.removeprefix('#')}']")
+    assert "90.000,00" in text(entry)
+    reports = [link for link in entry.xpath(".//a/@href") if link.startswith(park.measure.get_absolute_url())]
+    assert len(reports) == 2
+    anchors = {f"#{update.anchor}" for update in park.measure.status_updates.all()}
+    assert {link[link.index("#") :] for link in reports} == anchors
+
+
+def test_every_link_to_an_origin_on_the_page_has_a_target(desk, known, grant):
+    for name, more in (("monitoring_sheet", []), ("interim_sheet", []), ("proof_sheet", [grant.pk])):
+        tree = page(desk, name, known, *more)
+        targets = {href[1:] for href in tree.xpath("//main//a/@href") if href.startswith("#")}
+        assert targets
+        assert targets <= set(tree.xpath("//@id"))
+
+
+def test_every_other_page_of_an_origin_can_be_opened(desk, known, grant):
+    for name, more in (("monitoring_sheet", []), ("interim_sheet", []), ("proof_sheet", [grant.pk])):
+        links = {href for href in page(desk, name, known, *more).xpath("//main//a/@href") if href.startswith("/")}
+        for link in links:
+            address, _, anchor = link.partition("#")
+            response = desk.get(address)
+            assert response.status_code in {200, 302}, link
+            if anchor and response.status_code == 200:
+                assert f'id="{anchor}"' in response.content.decode(), link
+
+
+def test_past_year_is_shown_unless_another_is_asked_for(desk, known):
+    assert "Monitoring 2025" in text(page(desk, "monitoring_sheet", known).xpath("//h1")[0])
+    assert "Monitoring 2024" in text(page(desk, "monitoring_sheet", known, jahr=2024).xpath("//h1")[0])
+
+
+@pytest.mark.parametrize("year", ["20226", "zwölf", "-5", "1800", "<script>", "9" * 400])
+def test_year_that_is_not_offered_is_refused_with_words_and_the_usual_shown(desk, known, year):
+    for name in SHEETS:
+        tree = page(desk, name, known, jahr=year)
+        assert "Bitte wählen Sie eines der Jahre aus der Liste." in text(tree)
+        assert "2025" in text(tree.xpath("//h1")[0])
+
+
+def test_programme_of_another_town_is_no_choice(desk, known, next_town):
+    other = FundingProgrammeFactory(municipality=next_town, name="Fremdes Programm")
+    tree = page(desk, "monitoring_sheet", known, programm=other.pk)
+    assert "Fremdes Programm" not in text(tree)
+
+
+def test_columns_never_outgrow_the_page(known, editor):
+    books = books_of(known, TODAY)
+    for data, first in (({"jahr": "2025", "ab": "2023"}, 2023), ({"jahr": "2023", "ab": "2025"}, 2023)):
+        assert AccountChoice(data, books, 2026).first == first
+
+
+def test_council_reads_none_of_it(client, reader, known, grant):
+    client.force_login(reader)
+    for name, more in (("worksheet_list", []), ("interim_sheet", []), ("proof_export", [grant.pk])):
+        assert client.get(reverse(name, args=[known.slug, *more])).status_code == 403
+
+
+def test_hostile_title_stays_text_on_page_and_in_the_file(desk, known, park, worked_out):
+    park.title = EVIL
+    park.save()
+    assert "boese.example" in text(page(desk, "interim_sheet", known))
+    content = desk.get(reverse("interim_export", args=[known.slug])).content
+    (book,) = worked_out(content)
+    assert any(EVIL in str(cell) for row in book["Herkunft"] for cell in row)
+
+
+def test_file_worked_out_by_an_office_says_what_the_page_says(known, editor, worked_out):
+    sheet = interim_account(books_of(known, TODAY), 2025, 2024)
+    (book,) = worked_out(write_worksheet(sheet, lambda url: f"https://portal.example{url}"))
+    found = {row[0]: row[1:] for row in book["Arbeitsblatt"] if len(row) > 1}
+    compared = 0
+    for grid in sheet.grids:
+        for block in grid.blocks:
+            for line in block.lines:
+                cells = found[line.name + (f" ({line.note})" if line.note else "")]
+                assert [round(float(cell or 0), 2) for cell in cells] == [float(one.value) for one in line.figures]
+                compared += len(cells)
+            assert [round(float(cell), 2) for cell in found[block.sum_label]] == [float(one) for one in block.sums]
+    assert compared > 50
+    addresses = [row[4] for row in book["Herkunft"] if len(row) > 4]
+    assert all(re.match("https://portal.example/konzepte/", address) for address in addresses[1:])
+
+
+@pytest.mark.parametrize("name", ["monitoring_export", "interim_export"])
+def test_file_is_about_the_year_that_was_asked_for(desk, known, name):
+    response = desk.get(reverse(name, args=[known.slug]), {"jahr": "2024"})
+    assert "_2024.xlsx" in response["Content-Disposition"]
+
+
+def test_proof_of_another_concepts_notice_is_not_found(desk, known, grant, next_town):
+    other = ConceptFactory(municipality=known.municipality)
+    assert desk.get(reverse("proof_sheet", args=[other.slug, grant.pk])).status_code == 404
