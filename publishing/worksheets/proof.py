@@ -21,8 +21,8 @@ from publishing.worksheets.sheet import Block, Figure, Grid, Line, Origin, Works
 from publishing.worksheets.spent import Period
 
 HOW_PLANNED = (
-    "Der Plan ist die Summe der Maßnahmen, die der Bescheid nennt, nach ihrem neuesten Blatt. Was andere Bescheide zu "
-    "denselben Maßnahmen geben, steckt in „Übrige Mittel“."
+    "Der Plan ist die Summe der Maßnahmen, die der Bescheid nennt, nach ihrem zuletzt beschlossenen Blatt. Was andere "
+    "Bescheide zu denselben Maßnahmen geben, steckt in „Übrige Mittel“."
 )
 BY_DAY = "In der Reihenfolge der Tage; was später ausgegeben als abgerufen ist, war so lange in der Kasse."
 NO_MEASURES = "Der Bescheid nennt noch keine Maßnahmen. Ohne sie fehlen Plan, Ausgaben und Sachbericht."
@@ -69,7 +69,7 @@ def _facts(notice: Notice) -> Grid:
     grant = notice.grant
     page = f"{grant.get_absolute_url()}#facts"
     rows = [
-        ("Förderprogramm", str(grant.programme or "")),
+        ("Förderprogramm", grant.programme.name_in(grant.programme_year) if grant.programme else ""),
         ("Programmjahr", str(grant.programme_year or "")),
         ("Aktenzeichen", grant.number),
         ("Bescheid vom", grant.dated_on),

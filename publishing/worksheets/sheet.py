@@ -42,6 +42,11 @@ class Figure:
         return isinstance(self.value, Decimal) and self.unit is None
 
     @property
+    def own_unit(self) -> str:
+        """Its unit where no head of a column names it."""
+        return "€" if self.unit is None else self.unit
+
+    @property
     def euros(self) -> Decimal:
         """What it adds to a sum of money."""
         return self.value if isinstance(self.value, Decimal) else ZERO
@@ -102,7 +107,7 @@ class Grid:
     @property
     def width(self) -> int:
         """How many columns there are in all."""
-        return len(self.heads) + 1 + int(self.has_codes) + int(self.is_facts)
+        return len(self.heads) + 1 + int(self.is_facts)
 
     @cached_property
     def columns(self) -> tuple[tuple[str, bool], ...]:
@@ -116,10 +121,6 @@ class Grid:
     def is_facts(self) -> bool:
         """Whether it says one thing in each row, which stands elsewhere just so."""
         return len(self.heads) == 1 and not self.columns[0][1]
-
-    @property
-    def has_codes(self) -> bool:
-        return any(line.code for block in self.blocks for line in block.lines)
 
 
 @dataclass(frozen=True)

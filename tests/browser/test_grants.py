@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures.models import CashInstalment, DrawDown, Grant, GrantedMeasure, Repayment, Spending
+from tests.browser.keyboard import go_on_to
 from tests.factories import FundingProgrammeFactory, MeasureSheetFactory
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswitwenversorgungskasse"
@@ -135,15 +136,3 @@ def test_more_rows_come_without_losing_the_page(desk, concept):
     desk.get_by_role("group", name="Rate 6").wait_for()
     assert desk.get_by_label("Aktenzeichen").input_value() == "LBV-9"
     assert desk.get_by_role("group", name="Rate 1").get_by_label("Haushaltsjahr").input_value() == "2027"
-
-
-def go_on_to(page, name):
-    """Press the tab key until what is called ``name`` has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        label = page.evaluate(
-            "(document.activeElement.labels?.[0] ?? document.activeElement).innerText?.split('Pflichtfeld')[0].trim()"
-        )
-        if label == name:
-            return
-    raise AssertionError(f"{name} can't be reached with the tab key")
