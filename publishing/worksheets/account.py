@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from actors.templatetags.german import euro
 from measures.finance import ZERO
 from measures.grants import Notice
 from measures.models import ImplementationStatus, IncomeRow, StatusUpdate
@@ -35,6 +36,10 @@ HOW_COVERED = (
 DIVIDE = "Bei {count} Maßnahmen sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen."
 DIVIDE_ONE = "Bei einer Maßnahme sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen."
 NOTHING_KNOWN = "Begonnen, aber ohne Angabe, was ausgegeben wurde: {names}. Das fehlt in allen Summen."
+LOOSE = (
+    "Auf Bewilligungen sind {amount} ohne Maßnahme gebucht. Sie zählen zusätzlich; sind sie in Meldungen schon enthalten, "
+    "ordnen Sie die Buchungen bitte einer Maßnahme zu."
+)
 
 
 def interim_account(books: Books, year: int, first: int) -> Worksheet:
@@ -69,6 +74,8 @@ def hints(books: Books, year: int) -> list[str]:
     words = [NOTHING_KNOWN.format(names=", ".join(silent))] if silent else []
     if divided:
         words.append(DIVIDE_ONE if divided == 1 else DIVIDE.format(count=divided))
+    if loose := books.ledgers[None].spent_until(end):
+        words.append(LOOSE.format(amount=euro(loose)))
     return words
 
 

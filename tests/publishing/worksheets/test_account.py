@@ -72,7 +72,9 @@ def test_own_funds_list_what_they_were_worked_out_from(account):
 
 
 def test_what_has_to_be_done_by_hand_is_said(account, known, draft):
-    assert account.hints == ("Bei einer Maßnahme sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen.",)
+    divide, loose = account.hints
+    assert divide == "Bei einer Maßnahme sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen."
+    assert loose.startswith("Auf Bewilligungen sind 500\N{NO-BREAK SPACE}€ ohne Maßnahme gebucht.")
     Spending.objects.all().delete()
     hints = interim_account(books_of(known, TODAY), 2025, 2024).hints
     assert any("ohne Angabe" in hint and "2 Quartiershaus" in hint for hint in hints)
