@@ -17,9 +17,10 @@ from django.db.models import Model, Prefetch, Q, QuerySet
 from concepts.models import Concept
 from measures.models import CostLine, EligibleGroup, FundingLine, Grant, MeasureReview, SheetActor
 from publishing.portable import FORMAT, VERSION, Data
+from publishing.portable.grant_shapes import GRANT, INCOME
 from publishing.portable.register_shapes import ACTOR, COST_GROUP, MUNICIPALITY, PROGRAMME
 from publishing.portable.shape import Shape
-from publishing.portable.shapes import AREA, CONCEPT, EDITION, GRANT, INCOME, MEASURE
+from publishing.portable.shapes import AREA, CONCEPT, EDITION, MEASURE
 
 
 def export_concept(concept: Concept) -> Data:

@@ -22,21 +22,18 @@ from concepts.models import Action, Concept, Edition, State
 from publishing.portable import WHOLE_FILE, Data, FileRefused, Problem
 from publishing.portable.checking import problems_in
 from publishing.portable.conflicts import conflicts_of, known_municipality
+from publishing.portable.grant_shapes import CASH_INSTALMENT, GRANT, GRANTED_MEASURE, INCOME
 from publishing.portable.register_shapes import ACTOR, COST_GROUP, MUNICIPALITY, PROGRAMME
 from publishing.portable.shape import Shape
 from publishing.portable.shapes import (
     ACTION_FIELD,
     AREA,
-    CASH_INSTALMENT,
     CHAPTER,
     CONCEPT,
     COST_ESTIMATE,
     EDITION,
     FATE,
     GOAL,
-    GRANT,
-    GRANTED_MEASURE,
-    INCOME,
     MEASURE,
     MEASURE_REVIEW,
     MILESTONE,

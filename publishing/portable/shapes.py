@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from concepts.models import ActionField, Chapter, Concept, Edition, Goal, ProgrammeArea, Source, SwotItem
 from measures.models import (
-    CashInstalment,
     CostEstimate,
     CostLine,
-    DrawDown,
     FateSuccessor,
     FundingLine,
-    Grant,
-    GrantedMeasure,
-    Income,
     Measure,
     MeasureFate,
     MeasureReview,
     MeasureSheet,
     Milestone,
-    Repayment,
     SheetActor,
     SheetGoal,
-    Spending,
     StatusUpdate,
 )
 from publishing.portable.shape import ROW_ID, SAVES, Shape
@@ -99,72 +92,6 @@ MEASURE = Shape(
     children={"status_updates": STATUS_UPDATE, "milestones": MILESTONE, "cost_estimates": COST_ESTIMATE},
     left_out=ROW_ID | SAVES,
     order=("serial",),
-)
-BY_MEASURE = ("measure__serial",)
-GRANTED_MEASURE = Shape(
-    GrantedMeasure, ("measure",), "grant", references={"measure": "serial"}, left_out=ROW_ID, order=BY_MEASURE
-)
-BY_DAY = ("booked_on", "id")
-DRAW_DOWN = Shape(
-    DrawDown, columns=("key", "booked_on", "amount", "note"), inside="instalment", left_out=ROW_ID | SAVES, order=BY_DAY
-)
-SPENDING = Shape(
-    Spending,
-    columns=("key", "booked_on", "amount", "measure", "note"),
-    inside="instalment",
-    references={"measure": "serial"},
-    left_out=ROW_ID | SAVES,
-    order=BY_DAY,
-)
-REPAYMENT = Shape(
-    Repayment,
-    columns=("key", "booked_on", "amount", "reason"),
-    inside="instalment",
-    left_out=ROW_ID | SAVES,
-    order=BY_DAY,
-)
-CASH_INSTALMENT = Shape(
-    CashInstalment,
-    columns=("key", "year", "amount", "lapses_on"),
-    inside="grant",
-    children={"draw_downs": DRAW_DOWN, "spendings": SPENDING, "repayments": REPAYMENT},
-    left_out=ROW_ID,
-    order=("year",),
-)
-GRANT = Shape(
-    Grant,
-    columns=(
-        "key",
-        "programme",
-        "programme_year",
-        "number",
-        "dated_on",
-        "start_year",
-        "end_year",
-        "amount",
-        "is_approximate",
-        "purpose",
-        "conditions",
-        "lapses_after_years",
-        "lapses_on",
-        "use_within_months",
-        "proof_due_on",
-        "proof_handed_in_on",
-        "note",
-    ),
-    inside="concept",
-    references={"programme": "name"},
-    children={"measures": GRANTED_MEASURE, "instalments": CASH_INSTALMENT},
-    accessors={"measures": "measure_links"},
-    left_out=ROW_ID | SAVES,
-)
-INCOME = Shape(
-    Income,
-    columns=("key", "booked_on", "amount", "income_row", "measure", "note"),
-    inside="concept",
-    references={"measure": "serial"},
-    left_out=ROW_ID | SAVES,
-    order=BY_DAY,
 )
 AREA = Shape(
     ProgrammeArea,

@@ -37,8 +37,8 @@ DIVIDE = "Bei {count} Maßnahmen sind die Ausgaben von Hand auf mehrere Kostengr
 DIVIDE_ONE = "Bei einer Maßnahme sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen."
 NOTHING_KNOWN = "Begonnen, aber ohne Angabe, was ausgegeben wurde: {names}. Das fehlt in allen Summen."
 LOOSE = (
-    "Auf Bewilligungen sind {amount} ohne Maßnahme gebucht. Sie zählen zusätzlich; sind sie in Meldungen schon enthalten, "
-    "ordnen Sie die Buchungen bitte einer Maßnahme zu."
+    "Auf Bewilligungen sind {amount} ohne Maßnahme gebucht. Sie zählen zusätzlich; sind sie in Meldungen schon "
+    "enthalten, ordnen Sie die Buchungen bitte einer Maßnahme zu."
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.urls import reverse
 
@@ -125,8 +126,8 @@ def _instalments(notice: Notice) -> Grid | None:
         return None
     page = f"{notice.grant.get_absolute_url()}#instalments"
 
-    def figures(*values: object) -> tuple[Figure, ...]:
-        return tuple(fact(value, "Kassenmittelraten", page) for value in values)  # type: ignore[arg-type]
+    def figures(*values: Decimal) -> tuple[Figure, ...]:
+        return tuple(fact(value, "Kassenmittelraten", page) for value in values)
 
     lines = tuple(
         Line(str(one.row), figures(one.granted, one.called, one.spent, one.repaid, one.remaining, one.in_hand))

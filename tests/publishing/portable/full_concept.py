@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import models
 
 from concepts.models import Edition, State
-from publishing.portable import register_shapes, shapes
+from publishing.portable import grant_shapes, register_shapes, shapes
 
 BOUNDARY = {"type": "Polygon", "coordinates": [[[14.5, 52.25], [14.75, 52.25], [14.75, 52.5], [14.5, 52.25]]]}
 STEADY = {
@@ -122,16 +122,16 @@ class FullConcept:
         """Two notices for the same measures, with every kind of booking on each instalment, and two incomes."""
         for _ in range(2):
             given = {"programme": self.programmes[1], "lapses_after_years": 3, "use_within_months": 7}
-            grant = self.row(shapes.GRANT, concept=concept, start_year=2019, end_year=2023, **given)
+            grant = self.row(grant_shapes.GRANT, concept=concept, start_year=2019, end_year=2023, **given)
             for measure in self.measures[:2]:
-                self.row(shapes.GRANTED_MEASURE, grant=grant, measure=measure)
+                self.row(grant_shapes.GRANTED_MEASURE, grant=grant, measure=measure)
             for year in (2019, 2020):
-                instalment = self.row(shapes.CASH_INSTALMENT, grant=grant, year=year)
-                self.row(shapes.DRAW_DOWN, instalment=instalment)
-                self.row(shapes.SPENDING, instalment=instalment, measure=self.measures[1])
-                self.row(shapes.REPAYMENT, instalment=instalment)
+                instalment = self.row(grant_shapes.CASH_INSTALMENT, grant=grant, year=year)
+                self.row(grant_shapes.DRAW_DOWN, instalment=instalment)
+                self.row(grant_shapes.SPENDING, instalment=instalment, measure=self.measures[1])
+                self.row(grant_shapes.REPAYMENT, instalment=instalment)
         for measure in self.measures[:2]:
-            self.row(shapes.INCOME, concept=concept, measure=measure)
+            self.row(grant_shapes.INCOME, concept=concept, measure=measure)
 
     def cost_groups_of_programmes(self):
         """One of them is named by a programme only."""

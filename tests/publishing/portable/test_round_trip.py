@@ -30,7 +30,7 @@ from measures.models import (
     StatusUpdate,
 )
 from publishing.models import AcceptedProblem, DocumentOrder, Seal, Snapshot, StoredDocument
-from publishing.portable import register_shapes, shapes
+from publishing.portable import grant_shapes, register_shapes, shapes
 from publishing.portable.checking import SCHEMA, problems_in
 from publishing.portable.exporting import as_text, export_concept
 from publishing.portable.importing import import_concept
@@ -39,7 +39,11 @@ from tests.factories import StatusUpdateFactory
 from tests.publishing.portable.conftest import emptied
 from tests.publishing.portable.full_concept import STEADY
 
-SHAPES = {name: shape for name, shape in (vars(register_shapes) | vars(shapes)).items() if isinstance(shape, Shape)}
+SHAPES = {
+    name: shape
+    for name, shape in (vars(register_shapes) | vars(grant_shapes) | vars(shapes)).items()
+    if isinstance(shape, Shape)
+}
 NOT_IN_THE_FILE = {
     StatusLabel: "how a town words what it reports is a setting of its portal",
     SentLapseWarning: "letters to people of one portal",
@@ -151,13 +155,13 @@ def test_distinctive_values_fill_every_column(full):
         (data["measures"][0], shapes.MEASURE),
         (data["measures"][0]["status_updates"][0], shapes.STATUS_UPDATE),
         (data["measures"][0]["cost_estimates"][0], shapes.COST_ESTIMATE),
-        (data["grants"][0], shapes.GRANT),
-        (data["grants"][0]["measures"][0], shapes.GRANTED_MEASURE),
-        (data["grants"][0]["instalments"][0], shapes.CASH_INSTALMENT),
-        (data["grants"][0]["instalments"][0]["draw_downs"][0], shapes.DRAW_DOWN),
-        (data["grants"][0]["instalments"][0]["spendings"][0], shapes.SPENDING),
-        (data["grants"][0]["instalments"][0]["repayments"][0], shapes.REPAYMENT),
-        (data["incomes"][0], shapes.INCOME),
+        (data["grants"][0], grant_shapes.GRANT),
+        (data["grants"][0]["measures"][0], grant_shapes.GRANTED_MEASURE),
+        (data["grants"][0]["instalments"][0], grant_shapes.CASH_INSTALMENT),
+        (data["grants"][0]["instalments"][0]["draw_downs"][0], grant_shapes.DRAW_DOWN),
+        (data["grants"][0]["instalments"][0]["spendings"][0], grant_shapes.SPENDING),
+        (data["grants"][0]["instalments"][0]["repayments"][0], grant_shapes.REPAYMENT),
+        (data["incomes"][0], grant_shapes.INCOME),
         (edition, shapes.EDITION),
         (edition["area"], shapes.AREA),
         (edition["chapters"][0], shapes.CHAPTER),
