@@ -21,6 +21,7 @@ from measures.models.grant import (
     Spending,
 )
 from measures.models.importing import RememberedColumn
+from measures.models.indicator import CountedGroup, Indicator, IndicatorPart, IndicatorValue
 from measures.models.light import Colour, LightOverride
 from measures.models.measure import (
     ActorRole,
@@ -65,6 +66,7 @@ __all__ = [
     "CostEstimate",
     "CostGroup",
     "CostLine",
+    "CountedGroup",
     "DrawDown",
     "EligibleGroup",
     "Fate",
@@ -79,6 +81,9 @@ __all__ = [
     "GrantedMeasure",
     "ImplementationStatus",
     "IncomeRow",
+    "Indicator",
+    "IndicatorPart",
+    "IndicatorValue",
     "LightOverride",
     "Measure",
     "MeasureFate",
