@@ -99,7 +99,7 @@ def _differences(row: EnteredRow, now: Said) -> list[Difference]:
 
 def name_of(column: str) -> str:
     """``Stichtag`` for ``reference_date``."""
-    return str(IndicatorValue._meta.get_field(column).verbose_name)
+    return {field.name: str(field.verbose_name) for field in IndicatorValue._meta.concrete_fields}[column]
 
 
 def _write(value: IndicatorValue, said: Said, by: User) -> None:

@@ -194,7 +194,7 @@ class ValueForm(forms.Form):
 
     @property
     def problems(self) -> list[tuple[forms.BoundField, str]]:
-        return [(field, error) for field in self.visible_fields() for error in field.errors]
+        return [(field, str(error)) for field in self.visible_fields() for error in field.errors]
 
     def said(self) -> Said:
         """What the valid row says."""

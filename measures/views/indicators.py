@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -138,7 +140,7 @@ def _values_page(request: SignedInRequest, concept: Concept, year: int, entry: V
     return render(request, "measures/indicator_values.html", context)
 
 
-def _shows_measures(request: SignedInRequest, standing: list[Known]) -> bool:
+def _shows_measures(request: SignedInRequest, standing: Sequence[Known]) -> bool:
     """Whether the reader may see which measures are counted: the council does not read drafts."""
     edition = next((sheet.edition for known in standing for sheet in known.counted or ()), None)
     if edition is None or edition.state == State.PUBLISHED:

@@ -8,13 +8,14 @@ from actors.models import Municipality
 from concepts.models import Edition, State
 from publishing.portable import Data
 from publishing.portable.conflicts import known_municipality
-from publishing.portable.register_shapes import ACTOR, COST_GROUP, PROGRAMME
+from publishing.portable.register_shapes import ACTOR, COST_GROUP, INDICATOR, PROGRAMME
 from publishing.portable.shape import Shape
 
 REGISTERS = (
     ("Akteure", "actors", ACTOR, "name"),
     ("Förderprogramme", "funding_programmes", PROGRAMME, "name"),
     ("Kostengruppen", "cost_groups", COST_GROUP, "code"),
+    ("Kennwerte", "indicators", INDICATOR, "title"),
 )
 
 
@@ -46,6 +47,7 @@ class Summary:
     measures: int
     status_updates: int
     grants: int
+    indicator_values: int
     fates: int
     measure_reviews: int
 
@@ -66,6 +68,7 @@ def summary_of(data: Data) -> Summary:
         measures=len(measures),
         status_updates=sum(len(measure.get("status_updates", [])) for measure in measures),
         grants=len(data.get("grants", [])),
+        indicator_values=len(data.get("indicator_values", [])),
         fates=_in_editions(data, "fates"),
         measure_reviews=_in_editions(data, "measure_reviews"),
     )
