@@ -13,7 +13,7 @@ LARGEST = Decimal("999999999999.99")
 LONGEST_ENTRY = 60
 CENT = Decimal("0.01")
 DECIMALS = 2
-PER_CENT = "%"
+PER_CENT, NUMBER = "%", "Anzahl"
 TOO_EXACT = "Bitte geben Sie höchstens zwei Stellen nach dem Komma ein. Tausender trennt ein Punkt: 8.340, nicht 8,340."
 
 SAME_UNIT: dict[str, tuple[str, ...]] = {
@@ -57,10 +57,11 @@ def write_figure(figure: Decimal) -> str:
 
 
 def with_unit(figure: Decimal | None, unit: str) -> str:
-    """``8.340 Personen``, ``12,5 %``, with a space that does not break; ``""`` without a figure."""
+    """``8.340 Personen``, ``12,5 %``, with a space that does not break; a number of pieces goes without its unit,
+    no figure is ``""``."""
     if figure is None:
         return ""
-    return f"{write_figure(figure)}\u00a0{unit}" if unit else write_figure(figure)
+    return f"{write_figure(figure)}\u00a0{unit}" if unit not in ("", NUMBER) else write_figure(figure)
 
 
 def _without_unit(entry: str, unit: str) -> str:

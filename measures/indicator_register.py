@@ -14,7 +14,7 @@ from actors.editing import Difference, lock_saved, raise_revision
 from actors.models import Municipality
 from actors.permissions import EVERY_ROLE, REGISTER_ROLES, has_role, municipalities_with
 from measures.indicators import PARTS
-from measures.models import CostGroup, Indicator
+from measures.models import CostGroup, Indicator, IndicatorPart
 from measures.usual_indicators import missing_usual
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ class IndicatorRegister:
     may_edit: bool
 
     @property
-    def parts(self) -> list[tuple[str, list[Indicator]]]:
-        """(name of the part, its indicators) for each part that has any."""
-        by_part = [(part.label, [one for one in self.indicators if one.part == part]) for part in PARTS]
-        return [(str(label), rows) for label, rows in by_part if rows]
+    def parts(self) -> list[tuple[IndicatorPart, list[Indicator]]]:
+        """(part, its indicators) for each part that has any."""
+        by_part = [(part, [one for one in self.indicators if one.part == part]) for part in PARTS]
+        return [(part, rows) for part, rows in by_part if rows]
 
     @property
     def missing(self) -> int:

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from actors.models import Municipality
+from measures.figures import NUMBER, PER_CENT
 from measures.models import CostGroup, CountedGroup, Indicator, IndicatorPart
 
-NUMBER, PEOPLE, PER_CENT = "Anzahl", "Personen", "%"
+PEOPLE = "Personen"
 
 
 @dataclass(frozen=True)

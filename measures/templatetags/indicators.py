@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from django import template
 
-from measures.figures import with_unit
+from measures.figures import write_figure
 
 register = template.Library()
 
 
 @register.filter
-def figure(value: Decimal | None, unit: str = "") -> str:
-    """``8.340 Personen``; ``""`` without a value."""
-    return with_unit(value, unit)
+def figure(value: Decimal | None) -> str:
+    """``8.340`` or ``12,5``, for tables that name the unit elsewhere; ``""`` without a value."""
+    return "" if value is None else write_figure(value)

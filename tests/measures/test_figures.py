@@ -85,4 +85,5 @@ def test_no_more_decimals_than_there_are():
     assert write_figure(Decimal("12.50")) == "12,5"
     assert write_figure(Decimal("-1234.05")) == "-1.234,05"
     assert with_unit(Decimal("12.50"), "%") == "12,5\u00a0%"
+    assert with_unit(Decimal(4), "Anzahl") == "4"
     assert with_unit(None, "%") == ""

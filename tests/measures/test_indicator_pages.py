@@ -294,8 +294,8 @@ def test_conflict_is_still_noticed_after_taking_over(desk, concept, people_figur
 
 def test_last_years_value_stands_beside(desk, concept, people_figure, last_year):
     page = desk.get(url_of(concept)).content.decode()
-    assert "2024: 8.312\u00a0Personen" in page
-    assert "2024: 57.000\u00a0Personen" in page
+    assert ">2024: 8.312<" in page
+    assert ">2024: 57.000<" in page
 
 
 # --- What changes meanwhile --------------------------------------------------
@@ -363,7 +363,7 @@ def test_council_reads_the_values_and_no_measures_of_a_draft(client, concept, pl
     )
     client.force_login(reader)
     page = client.get(url_of(concept)).content.decode()
-    assert "8.340\u00a0Personen" in page
+    assert "8.340" in page
     assert "&lt;b&gt;Amt" in page
     assert "1 Maßnahme" in page
     assert "Jugendzentrum" not in page
