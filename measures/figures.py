@@ -83,7 +83,7 @@ def _advice(entry: str, number: str, unit: str) -> str:
             f"„{entry}“ lässt sich auf zwei Arten lesen. Bitte trennen Sie Nachkommastellen mit einem Komma "
             "und Tausender mit einem Punkt, zum Beispiel 8.340 oder 12,5."
         )
-    known = f" Die Einheit ({unit}) steht schon fest." if unit else ""
+    known = f" Die Einheit ({unit}) steht schon fest." if unit not in ("", NUMBER) else ""
     return f"„{entry}“ ist keine Zahl. Bitte geben Sie eine Zahl ein, zum Beispiel 8.340 oder 12,5.{known}"
 
 

@@ -113,7 +113,7 @@ class FigureField(forms.CharField):
 
     def __init__(self, indicator: Indicator, **kwargs: Any) -> None:
         mode = "text" if indicator.may_be_negative else "decimal"  # a phone's number pad has no minus
-        attributes = {"inputmode": mode, "autocomplete": "off", "class": "num"}
+        attributes = {"inputmode": mode, "autocomplete": "off"}
         super().__init__(required=False, widget=forms.TextInput(attrs=attributes), **kwargs)
         self.indicator = indicator
 
