@@ -19,7 +19,7 @@ from django.db import transaction
 from actors.editing import Difference, in_words, raise_revision
 from concepts.changelog import record, values_of
 from concepts.models import Action, Concept
-from measures.figures import CENT, with_unit
+from measures.figures import CENT, write_figure
 from measures.indicators import Known
 from measures.models import Indicator, IndicatorValue
 
@@ -146,4 +146,4 @@ def written(value: Any) -> str:
     """A column's value as it stands in its field."""
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
-    return with_unit(value, "") if isinstance(value, Decimal) else str(value or "")
+    return write_figure(value) if isinstance(value, Decimal) else str(value or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -33,7 +34,7 @@ from measures.indicator_values import (
 from measures.indicators import PARTS, Known
 from measures.models import CostGroup, Indicator, IndicatorPart
 from measures.models.grant import DAYS
-from measures.models.indicator import LONGEST_SOURCE
+from measures.models.indicator import LONGEST_WORDS
 
 NO_SUCH_DAY = "Bitte geben Sie einen Tag an, den es gibt, zum Beispiel 31.12.2025."
 ONLY_OUTPUT = "Maßnahmen zählt das Portal nur für Kennwerte im Teil C. Bitte nehmen Sie die Häkchen weg."
@@ -169,12 +170,12 @@ class ValueForm(forms.Form):
         for name in FIGURES if self.indicator.is_compared else FIGURES[:1]:
             self.fields[name] = FigureField(self.indicator, label=f"{name_of(name)}, {self.indicator}")
         self.fields["reference_date"] = ReferenceDateField(label=f"{name_of('reference_date')}, {self.indicator}")
-        for name, most in (("source", LONGEST_SOURCE), ("note", LONGEST_SOURCE)):
+        for name in ("source", "note"):
             self.fields[name] = forms.CharField(
                 label=f"{name_of(name)}, {self.indicator}",
                 required=False,
                 error_messages={"max_length": "Bitte kürzen Sie auf höchstens %(limit_value)d Zeichen."},
-                max_length=most,
+                max_length=LONGEST_WORDS,
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
             self.fields[name].widget.attrs.pop("maxlength", None)  # told in words instead of cut off unseen
@@ -206,19 +207,21 @@ class ValueForm(forms.Form):
         return {name: value if isinstance(value, str) else written(value) for name, value in shown}
 
     def row(self) -> EnteredRow:
-        """What a valid row that was sent says; it says in the shape of a saved value."""
+        """What a valid row says, with the mark of what it was opened with."""
         return EnteredRow(self.indicator, self.said(), self.cleaned_data["seen"])
 
 
 def prefix_of(indicator: int) -> str:
+    """What the names of the fields of an indicator (its id) begin with."""
     return f"kennwert-{indicator}"
+
+
+_SEEN = re.compile(r"kennwert-([0-9]{1,9})-seen")
 
 
 def sent_indicators(data: QueryDict) -> set[int]:
     """The ids of the indicators that have a row in ``data``."""
-    parts = (name.split("-") for name in data if name.startswith("kennwert-") and name.endswith("-seen"))
-    numbers = (part[1] for part in parts if len(part) == len(("kennwert", "id", "seen")))
-    return {int(number) for number in numbers if number.isascii() and number.isdecimal() and len(number) < 10}  # noqa: PLR2004  an id fits
+    return {int(match[1]) for match in map(_SEEN.fullmatch, data) if match}
 
 
 class ValuesEntry:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from actors.models import User
 
 LONGEST_UNIT = 30
-LONGEST_SOURCE = 250
+LONGEST_WORDS = 250
 
 
 class IndicatorPart(models.TextChoices):
@@ -130,8 +130,8 @@ class IndicatorValue(models.Model):
     area_value = figure_column("Gebiet")
     town_value = figure_column("Gesamtstadt")
     reference_date = models.DateField("Stichtag", null=True, blank=True)
-    source = models.CharField("Quelle", max_length=LONGEST_SOURCE, blank=True)
-    note = models.CharField("Hinweis", max_length=250, blank=True)
+    source = models.CharField("Quelle", max_length=LONGEST_WORDS, blank=True)
+    note = models.CharField("Hinweis", max_length=LONGEST_WORDS, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
