@@ -12,6 +12,7 @@ from measures.views import (
     grants,
     importing,
     incomes,
+    indicators,
     lights,
     listing,
     log,
@@ -38,6 +39,7 @@ MEASURE = "konzepte/<slug:slug>/massnahmen/<int:serial>/"
 ROUNDS = "konzepte/<slug:slug>/berichtsrunden/"
 GRANTS = "konzepte/<slug:slug>/bewilligungen/"
 INCOMES = "konzepte/<slug:slug>/einnahmen/"
+INDICATORS = "konzepte/<slug:slug>/kennwerte/"
 BOOKINGS = f"{GRANTS}<int:pk>/<slug:kind>/"
 """``kind``: ``abrufe``, ``ausgaben`` or ``rueckzahlungen``."""
 
@@ -115,6 +117,14 @@ urlpatterns = [
     path("kostengruppen/<int:pk>/archivieren/", registers.costgroup_archive, name="costgroup_archive"),
     path("kostengruppen/<int:pk>/wiederherstellen/", registers.costgroup_unarchive, name="costgroup_unarchive"),
     path("kostengruppen/kommune/<int:pk>/anlegen/", registers.costgroup_seed, name="costgroup_seed"),
+    path("kennwerte/", indicators.indicator_list, name="indicator_list"),
+    path("kennwerte/neu/", indicators.indicator_create, name="indicator_create"),
+    path("kennwerte/<int:pk>/bearbeiten/", indicators.indicator_edit, name="indicator_edit"),
+    path("kennwerte/<int:pk>/archivieren/", indicators.indicator_archive, name="indicator_archive"),
+    path("kennwerte/<int:pk>/wiederherstellen/", indicators.indicator_unarchive, name="indicator_unarchive"),
+    path("kennwerte/kommune/<int:pk>/uebernehmen/", indicators.indicator_seed, name="indicator_seed"),
+    path(INDICATORS, indicators.indicator_years, name="indicator_years"),
+    path(f"{INDICATORS}<int:year>/", indicators.indicator_values, name="indicator_values"),
     path("umsetzungsstaende/<int:pk>/", status_labels.status_labels_edit, name="status_labels_edit"),
     path("stand/", status.my_measures, name="my_measures"),
 ]

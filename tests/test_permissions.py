@@ -103,6 +103,12 @@ TABLE = {
     "costgroup_unarchive": page(post=KEPT),
     "status_labels_edit": page(KEEPERS, KEEPERS),
     "costgroup_seed": page(post=KEPT),
+    "indicator_list": page(SIGNED_IN),
+    "indicator_create": page(ALL_KEEPERS, ALL_KEEPERS),
+    "indicator_edit": page(KEEPERS, KEEPERS),
+    "indicator_archive": page(post=KEPT),
+    "indicator_unarchive": page(post=KEPT),
+    "indicator_seed": page(post=KEPT),
     # People
     "people_list": page(ADMIN),
     "membership_create": page(ADMIN, ADMIN),
@@ -219,6 +225,9 @@ TABLE = {
     "booking_create": page(KEEPERS, KEEPERS),
     "booking_edit": page(KEEPERS, KEEPERS),
     "booking_delete": page(KEEPERS, KEPT),
+    # Yearly values of indicators: the town reads, who keeps the registers enters them (an empty form says enough)
+    "indicator_years": page(LED_ON),
+    "indicator_values": page(TOWN, KEPT),
     # The way through the council
     "review": READING,
     "problem_accept": Page(get=(REVIEWER_OF_DRAFT, REVIEWER), post=(REVIEWER_OF_DRAFT, REVIEWER)),

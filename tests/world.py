@@ -18,6 +18,8 @@ from measures.models import (
     Grant,
     GrantedMeasure,
     Income,
+    Indicator,
+    IndicatorValue,
     LightOverride,
     MeasureFate,
     MeasureReview,
@@ -83,6 +85,7 @@ def make_world(concept, people, monkeypatch, rows=1):
     hold_rounds(concept, people["editor"], rows)
     grant_money(concept, rows)
     let_money_in(concept, rows)
+    measure_success(concept, rows)
     return SimpleNamespace(
         calendar=subscribe(people["editor"]),
         token=ask_carriers(concept.measures.first(), people["editor"], rows),
@@ -206,6 +209,20 @@ def let_money_in(concept, rows):
         )
 
 
+def measure_success(concept, rows):
+    """``rows`` indicators of each part with values of two years; those of output count measures by cost groups."""
+    groups = list(concept.municipality.cost_groups.all()[: rows + 1])
+    for number in range(rows):
+        for part in ("output", "context"):
+            indicator = Indicator.objects.create(
+                municipality=concept.municipality, part=part, title=f"Kennwert {part} {number}", position=number
+            )
+            if part == "output":
+                indicator.cost_groups.set(groups)
+            for year in (2026, 2025):
+                IndicatorValue.objects.create(concept=concept, indicator=indicator, year=year, area_value=7)
+
+
 def ask_carriers(measure, editor, rows):
     """``rows`` proposals that wait, and a link that still opens the form; answers its token."""
     for number in range(rows):
@@ -264,6 +281,7 @@ def argument(parameter, name, world, edition):
         "number": edition.number,
         "municipality": world.town.slug,
         "serial": world.measure.serial,
+        "year": 2026,
         "actor_pk": world.actor.pk,
         "target": "review" if edition.state == "draft" else "draft",
         "address": problem_address,
@@ -308,6 +326,7 @@ def pk_of(name, world, edition):
         "programme": lambda: world.programme,
         "proposal": world.measure.proposals.first,
         "grant": world.concept.grants.first,
+        "indicator": world.town.indicators.first,
         "booking": world.concept.grants.first,
         "proof": world.concept.grants.first,
         "report": world.measure.report_links.filter(used_at__isnull=True).first,
@@ -319,7 +338,7 @@ def pk_of(name, world, edition):
     subject = name.split("_")[0]
     if subject == "round":  # of the open round for the draft, of a closed one for the published edition
         return world.concept.reporting_rounds.filter(closed_at__isnull=edition.state == "draft").first().pk
-    if name in {"status_labels_edit", "programme_suggestions"}:
+    if name in {"status_labels_edit", "programme_suggestions", "indicator_seed"}:
         return world.town.pk
     if subject == "costgroup":
         return world.town.pk if name == "costgroup_seed" else world.town.cost_groups.first().pk

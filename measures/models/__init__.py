@@ -22,6 +22,7 @@ from measures.models.grant import (
 )
 from measures.models.importing import RememberedColumn
 from measures.models.income import Income
+from measures.models.indicator import CountedGroup, Indicator, IndicatorPart, IndicatorValue
 from measures.models.light import Colour, LightOverride
 from measures.models.measure import (
     ActorRole,
@@ -66,6 +67,7 @@ __all__ = [
     "CostEstimate",
     "CostGroup",
     "CostLine",
+    "CountedGroup",
     "DrawDown",
     "EligibleGroup",
     "Fate",
@@ -81,6 +83,9 @@ __all__ = [
     "ImplementationStatus",
     "Income",
     "IncomeRow",
+    "Indicator",
+    "IndicatorPart",
+    "IndicatorValue",
     "LightOverride",
     "Measure",
     "MeasureFate",

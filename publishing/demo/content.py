@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from publishing.demo.granted import GrantText, IncomeText, read_grant
+from publishing.demo.indicated import FiguresText
 from publishing.demo.money import Cost, Link, OldName, Plan, ProgrammeText, Rate
 
 FOLDER = Path(__file__).parent / "texts"
@@ -260,6 +261,7 @@ class Town:
     editions: list[EditionText]
     grants: list[GrantText]
     incomes: list[IncomeText]
+    indicators: list[FiguresText]
     log: list[EntryText]
     milestones: list[MilestoneText]
     photos: list[PhotoText]
@@ -305,6 +307,7 @@ def read_town(name: str) -> Town:
         editions=editions,
         grants=[read_grant(row) for row in granted.get("grant", [])],
         incomes=_all(IncomeText, granted.get("income", [])),
+        indicators=_all(FiguresText, _read(folder / "indicators.toml").get("indicator", [])),
         log=_all(EntryText, _read(folder / "log.toml")["entry"]),
         milestones=_all(MilestoneText, progress.get("milestone", [])),
         photos=_all(PhotoText, progress.get("photo", [])),

@@ -1,4 +1,4 @@
-"""The registers of a demo town: municipality, people, actors, programmes, cost groups."""
+"""The registers of a demo town: municipality, people, actors, programmes, cost groups, indicators."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from actors.models import Actor, Contact, Membership, Municipality, Role, User
 from measures.models import CostGroup, FundingProgramme, ProgrammeDocument, ProgrammeName, ProgrammeRate
 from measures.registers import seed_cost_groups
+from measures.usual_indicators import take_over_indicators
 from publishing.demo.accounts import PASSWORD, Account
 from publishing.demo.content import ActorText, Town
 from publishing.demo.money import ProgrammeText
@@ -30,6 +31,7 @@ def create_registers(town: Town, accounts: Iterable[Account]) -> Registers:
     """Write all registers of ``town``; nothing of it may exist yet."""
     municipality = Municipality.objects.create(**town.municipality)
     seed_cost_groups(municipality)
+    take_over_indicators(municipality)
     actors = {text.short_name: _create_actor(municipality, text) for text in town.actors}
     return Registers(
         municipality=municipality,

@@ -20,6 +20,7 @@ from publishing.demo.accounts import ACCOUNTS, NEIGHBOUR_ACCOUNTS, Account
 from publishing.demo.content import EditionText, EntryText, Town, read_town
 from publishing.demo.drafting import Draft, spread, write_edition
 from publishing.demo.granted import write_grants, write_incomes
+from publishing.demo.indicated import write_indicator_values
 from publishing.demo.progress import show_progress
 from publishing.demo.registers import Registers, create_registers, rename_programmes
 from publishing.demo.rounds import answer_link, day_before_today, hold_round
@@ -67,6 +68,7 @@ def _tell(town: Town, accounts: Iterable[Account], repeated: int = 0) -> Concept
     show_progress(town, measures)
     write_grants(town.grants, concept, registers.programmes, measures)
     write_incomes(town.incomes, concept, measures)
+    write_indicator_values(town.indicators, concept)
     return concept
 
 

@@ -26,6 +26,7 @@ SCHEMA: Data = json.loads((FilePath(__file__).parent / "schema.json").read_text(
 EXPECTED = {
     "amount": "Beträge stehen als Text mit Punkt vor den Cent und ohne Tausenderpunkte, zum Beispiel "
     "„1234.50“. Ungefähre Beträge bekommen zusätzlich „is_approximate“; was keine Zahl ist, gehört in einen Hinweis.",
+    "figure": "Zahlen stehen als Text mit Punkt vor höchstens zwei Nachkommastellen, zum Beispiel „8340“ oder „-12.5“.",
     "percentage": "Sätze stehen als Text von „0“ bis „100“ mit Punkt, zum Beispiel „66.667“.",
     "hectares": "Flächen stehen als Text mit Punkt, zum Beispiel „183.50“.",
     "year": "Jahre stehen als Zahl zwischen 1950 und 2150.",

@@ -16,6 +16,7 @@ from measures.models import (
     DrawDown,
     Grant,
     Income,
+    Indicator,
     Measure,
     Milestone,
     Repayment,
@@ -44,6 +45,7 @@ def _conflicts(data: Data) -> Iterator[Problem]:
     if municipality:
         yield from _other_municipality(data["municipality"], municipality)
         yield from _other_cost_groups(data, municipality)
+        yield from _other_indicators(data, municipality)
     yield from _known_keys(data)
 
 
@@ -74,6 +76,19 @@ def _other_cost_groups(data: Data, municipality: Municipality) -> Iterator[Probl
                 place(("registers", "cost_groups", index, "title")),
                 f"Die Kostengruppe {entry['code']} heißt hier „{title}“.",
             )
+
+
+def _other_indicators(data: Data, municipality: Municipality) -> Iterator[Problem]:
+    """An indicator in another unit or of another part would change what the values say."""
+    known = {one.title: one for one in Indicator.objects.filter(municipality=municipality)}
+    for index, entry in enumerate(data.get("registers", {}).get("indicators", [])):
+        here = known.get(entry["title"])
+        for name in ("part", "unit") if here else ():
+            if getattr(here, name) != entry.get(name, ""):
+                yield Problem(
+                    place(("registers", "indicators", index, name)),
+                    f"Den Kennwert „{entry['title']}“ gibt es hier schon mit „{getattr(here, name)}“.",
+                )
 
 
 def _known_keys(data: Data) -> Iterator[Problem]:

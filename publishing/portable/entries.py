@@ -71,6 +71,7 @@ NOT_THERE = {
     "carrier": "Den Akteur {name} gibt es unter „registers.actors“ nicht.",
     "programme": "Das Förderprogramm {name} gibt es unter „registers.funding_programmes“ nicht.",
     "cost_group": "Die Kostengruppe {name} gibt es unter „registers.cost_groups“ nicht.",
+    "indicator": "Den Kennwert {name} gibt es unter „registers.indicators“ nicht.",
     "measure": "Die Maßnahme {name} gibt es unter „measures“ nicht.",
     "previous": "Eine Fassung mit dem Schlüssel {name} steht nicht davor.",
     "action_field": "Ein Handlungsfeld mit dem Schlüssel {name} gibt es in dieser Fassung nicht.",

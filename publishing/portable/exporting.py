@@ -15,10 +15,19 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from concepts.models import Concept
-from measures.models import CostLine, EligibleGroup, FundingLine, Grant, MeasureReview, SheetActor
+from measures.models import (
+    CostLine,
+    CountedGroup,
+    EligibleGroup,
+    FundingLine,
+    Grant,
+    IndicatorValue,
+    MeasureReview,
+    SheetActor,
+)
 from publishing.portable import FORMAT, VERSION, Data
 from publishing.portable.grant_shapes import GRANT, INCOME
-from publishing.portable.register_shapes import ACTOR, COST_GROUP, MUNICIPALITY, PROGRAMME
+from publishing.portable.register_shapes import ACTOR, COST_GROUP, INDICATOR, INDICATOR_VALUE, MUNICIPALITY, PROGRAMME
 from publishing.portable.shape import Shape
 from publishing.portable.shapes import AREA, CONCEPT, EDITION, MEASURE
 
@@ -39,6 +48,7 @@ def export_concept(concept: Concept) -> Data:
         "measures": _entries(_rows(MEASURE).filter(concept=concept), MEASURE),
         "grants": _entries(_rows(GRANT).filter(concept=concept), GRANT),
         "incomes": _entries(_rows(INCOME).filter(concept=concept), INCOME),
+        "indicator_values": _entries(_rows(INDICATOR_VALUE).filter(concept=concept), INDICATOR_VALUE),
         "editions": [_edition(edition) for edition in editions],
     }
     return {key: value for key, value in data.items() if value}
@@ -54,6 +64,7 @@ def _registers(concept: Concept) -> Data:
     on_sheets = {"sheet__edition__concept": concept}
     lines = FundingLine.objects.filter(**on_sheets)
     programmes = lines.values("programme"), Grant.objects.filter(concept=concept).values("programme")
+    indicators = IndicatorValue.objects.filter(concept=concept).values("indicator")
     entries = {
         "actors": _named(
             ACTOR,
@@ -66,7 +77,9 @@ def _registers(concept: Concept) -> Data:
             COST_GROUP,
             CostLine.objects.filter(**on_sheets).values("cost_group"),
             EligibleGroup.objects.filter(_any_of("programme", programmes)).values("cost_group"),
+            CountedGroup.objects.filter(indicator__in=indicators).values("cost_group"),
         ),
+        "indicators": _named(INDICATOR, indicators),
     }
     return {key: rows for key, rows in entries.items() if rows}
 

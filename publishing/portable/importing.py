@@ -23,7 +23,14 @@ from publishing.portable import WHOLE_FILE, Data, FileRefused, Problem
 from publishing.portable.checking import problems_in
 from publishing.portable.conflicts import conflicts_of, known_municipality
 from publishing.portable.grant_shapes import CASH_INSTALMENT, GRANT, GRANTED_MEASURE, INCOME
-from publishing.portable.register_shapes import ACTOR, COST_GROUP, MUNICIPALITY, PROGRAMME
+from publishing.portable.register_shapes import (
+    ACTOR,
+    COST_GROUP,
+    INDICATOR,
+    INDICATOR_VALUE,
+    MUNICIPALITY,
+    PROGRAMME,
+)
 from publishing.portable.shape import Shape
 from publishing.portable.shapes import (
     ACTION_FIELD,
@@ -99,6 +106,7 @@ def _import(data: Data, by: User | None) -> Concept:
     _created(COST_ESTIMATE, _hanging(measures, ties["measure"], "serial", "cost_estimates"))
     _grants(data.get("grants", []), concept, ties)
     _created(INCOME, [(entry, concept) for entry in data.get("incomes", [])], ties)
+    _created(INDICATOR_VALUE, [(entry, concept) for entry in data.get("indicator_values", [])], ties)
     ties["previous"] = {}
     for entry in data["editions"]:
         edition = _edition(entry, concept, ties)
@@ -137,8 +145,9 @@ def _registers(registers: Data, municipality: Model) -> Ties:
     ties: Ties = {}
     for key, tie, name, shape in (
         ("actors", "actor", "name", ACTOR),
-        ("cost_groups", "cost_group", "code", COST_GROUP),  # before the programmes, which name them
+        ("cost_groups", "cost_group", "code", COST_GROUP),  # before those that name them
         ("funding_programmes", "programme", "name", PROGRAMME),
+        ("indicators", "indicator", "title", INDICATOR),
     ):
         known = shape.model._default_manager.filter(municipality=municipality)
         ties[tie] = {getattr(row, name): row for row in known}

@@ -33,6 +33,7 @@ from publishing.portable.entries import (
     same_key,
 )
 from publishing.portable.granted import grant_problems, income_problems
+from publishing.portable.indicated import indicator_problems
 from publishing.portable.logs import log_problems
 from publishing.portable.outcomes import outcome_problems
 from publishing.portable.programmes import programme_problems
@@ -51,6 +52,7 @@ def contradictions(data: Data) -> Iterator[Problem]:
         "actor": actors,
         "carrier": actors,
         "cost_group": named(entries_in(registers, "cost_groups"), "code"),
+        "indicator": named(entries_in(registers, "indicators"), "title"),
         "measure": named(measures, "serial"),
     }
     yield from _register_problems(registers, names)
@@ -58,6 +60,8 @@ def contradictions(data: Data) -> Iterator[Problem]:
     yield from _measure_problems(measures)
     yield from grant_problems(entries_in(file, "grants"), names)
     yield from income_problems(entries_in(file, "incomes"), names)
+    indicators, values = entries_in(registers, "indicators"), entries_in(file, "indicator_values")
+    yield from indicator_problems(indicators, values, names)
     yield from _line_of_editions(editions)
     for edition in editions:
         own = {key: named(entries_in(edition, f"{key}s"), "key") for key in ("action_field", "goal")}

@@ -1,12 +1,16 @@
-"""The shapes of a municipality and of the entries of its registers to which a concept points."""
+"""The shapes of a municipality and of the entries of its registers to which a concept points, and of the values
+that a concept has for the indicators of that register."""
 
 from __future__ import annotations
 
 from actors.models import Actor, Contact, Municipality
 from measures.models import (
     CostGroup,
+    CountedGroup,
     EligibleGroup,
     FundingProgramme,
+    Indicator,
+    IndicatorValue,
     ProgrammeDocument,
     ProgrammeName,
     ProgrammeRate,
@@ -107,4 +111,28 @@ COST_GROUP = Shape(
     inside="municipality",
     left_out=ROW_ID | SAVES,
     order=("position", "id"),
+)
+COUNTED_GROUP = Shape(
+    CountedGroup,
+    columns=("cost_group",),
+    inside="indicator",
+    references={"cost_group": "code"},
+    left_out=ROW_ID,
+    order=("cost_group__position", "cost_group_id"),
+)
+INDICATOR = Shape(
+    Indicator,
+    columns=("part", "code", "title", "unit", "may_be_negative", "position", "archived_at"),
+    inside="municipality",
+    children={"counted_groups": COUNTED_GROUP},
+    left_out=ROW_ID | SAVES,
+    order=("position", "id"),
+)
+INDICATOR_VALUE = Shape(
+    IndicatorValue,
+    columns=("indicator", "year", "area_value", "town_value", "reference_date", "source", "note"),
+    inside="concept",
+    references={"indicator": "title"},
+    left_out=ROW_ID | SAVES,
+    order=("year", "indicator__position", "id"),
 )

@@ -8,13 +8,14 @@ from actors.models import Municipality
 from concepts.models import Edition, State
 from publishing.portable import Data
 from publishing.portable.conflicts import known_municipality
-from publishing.portable.register_shapes import ACTOR, COST_GROUP, PROGRAMME
+from publishing.portable.register_shapes import ACTOR, COST_GROUP, INDICATOR, PROGRAMME
 from publishing.portable.shape import Shape
 
 REGISTERS = (
     ("Akteure", "actors", ACTOR, "name"),
     ("Förderprogramme", "funding_programmes", PROGRAMME, "name"),
     ("Kostengruppen", "cost_groups", COST_GROUP, "code"),
+    ("Kennwerte", "indicators", INDICATOR, "title"),
 )
 
 
@@ -47,6 +48,7 @@ class Summary:
     status_updates: int
     grants: int
     incomes: int
+    indicator_values: int
     fates: int
     measure_reviews: int
 
@@ -68,6 +70,7 @@ def summary_of(data: Data) -> Summary:
         status_updates=sum(len(measure.get("status_updates", [])) for measure in measures),
         grants=len(data.get("grants", [])),
         incomes=len(data.get("incomes", [])),
+        indicator_values=len(data.get("indicator_values", [])),
         fates=_in_editions(data, "fates"),
         measure_reviews=_in_editions(data, "measure_reviews"),
     )

@@ -11,6 +11,7 @@ from django import template
 from django.utils.formats import number_format
 
 from actors.templatetags.german import amount, known
+from measures.figures import with_unit
 from publishing.worksheets.sheet import Figure, Grid, Value
 
 register = template.Library()
@@ -21,7 +22,7 @@ def figure(value: Value, unit: str | None = None) -> Any:
     """``1.234,50`` of an amount, ``8.340`` of a count, ``02.01.2026`` of a day; a text as it is; and what is not
     known says so."""
     if isinstance(value, Decimal):
-        return f"{amount(value)}\u00a0{unit}" if unit else amount(value)
+        return amount(value) if unit is None else with_unit(value, unit)
     if isinstance(value, int):
         return number_format(value, force_grouping=True)
     if isinstance(value, date):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from actors.permissions import SignedInRequest, has_role
 from concepts.access import visible_concept
 from concepts.models.edition import WIDE_VIEW
+from measures.indicators import standing_of
 from measures.status_labels import status_choices
 from measures.workbook import download
 from publishing.worksheets.account import interim_account
@@ -105,7 +106,8 @@ def _account_choice(request: SignedInRequest, books: Books) -> AccountChoice:
 
 def _monitoring(books: Books, choice: MonitoringChoice) -> Worksheet:
     words = status_choices(books.concept.municipality_id)
-    return monitoring(books, choice.programme, choice.year, words)
+    known = standing_of(books.concept, choice.year)
+    return monitoring(books, choice.programme, choice.year, words, known)
 
 
 def _proof(books: Books, notice: Notice) -> Worksheet:

@@ -16,10 +16,12 @@ from django.urls import reverse
 from concepts.models import Edition, ProgrammeArea
 from measures.finance import ZERO, sums
 from measures.grants import Notice
+from measures.indicators import Known
 from measures.models import FundingProgramme, ImplementationStatus, MeasureSheet, ProgrammeRate
 from measures.rates import parts_of
 from publishing.worksheets.account import SPENT, spent_lines
 from publishing.worksheets.books import Books, received
+from publishing.worksheets.indicated import context_grid, indicator_hints, output_grid
 from publishing.worksheets.sheet import Block, Figure, Grid, Line, Origin, Worksheet, amount, count, fact, worksheet
 from publishing.worksheets.spent import Period, until_end_of, whole_year
 
@@ -30,10 +32,14 @@ WITHOUT_FIELD = "ohne Handlungsfeld"
 
 
 def monitoring(
-    books: Books, programme: FundingProgramme | None, year: int, words: Iterable[tuple[str, str]]
+    books: Books,
+    programme: FundingProgramme | None,
+    year: int,
+    words: Iterable[tuple[str, str]],
+    known: Sequence[Known] = (),
 ) -> Worksheet:
     """Parts A to D for ``programme`` and the past ``year``. ``programme`` None: for all of them together. ``words``:
-    how the town calls the statuses, in its order."""
+    how the town calls the statuses, in its order; ``known``: its indicators in that year."""
     notices = [notice for notice in books.notices.rows if programme in (None, notice.grant.programme)]
     periods = [whole_year(year), until_end_of(year)]
     title = f"{books.concept.short_name}: Monitoring {year}"
@@ -51,8 +57,10 @@ def monitoring(
         ),
         _statuses(books, words, year),
         _fields(books, year),
+        output_grid(books.concept, known, year),
+        context_grid(books.concept, known, year),
     ]
-    return worksheet(f"{title}, {name}", grids, [BY_HAND])
+    return worksheet(f"{title}, {name}", grids, [BY_HAND, *indicator_hints(known)])
 
 
 def _heads(periods: Iterable[Period]) -> tuple[str, ...]:

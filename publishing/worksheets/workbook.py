@@ -13,7 +13,7 @@ from publishing.worksheets.sheet import Block, Figure, Grid, Line, Worksheet
 
 ORIGINS = "Herkunft"
 ORIGIN_HEAD = ("Spalte", "Herkunft", "Wert", "Adresse")
-PLAIN = "#,##0.00"
+PLAIN = "#,##0.##"
 VALUES = column(2)
 """In which column of the page of origins their values stand."""
 FIRST_ORIGIN = 4
@@ -91,7 +91,7 @@ def _value(page: FormulaPage, value: Any, unit: str | None = None) -> Any:
     if isinstance(value, date):
         return cell(page.page, value, form=DAY)
     if isinstance(value, Decimal):
-        return cell(page.page, value, form=EURO if unit is None else f'{PLAIN} "{unit}"')
+        return cell(page.page, value, form=EURO if unit is None else PLAIN)
     return cell(page.page, value)
 
 

@@ -9,6 +9,7 @@ from concepts.models import Concept, Edition, State
 from measures.balance import balance_of
 from measures.finance import lines_of, sums_by_sheet
 from measures.finance_tables import overview
+from measures.indicators import standing_of
 from measures.lapsing import Level
 from measures.models import (
     Fate,
@@ -23,6 +24,7 @@ from measures.models import (
 from measures.notices import notices_of
 from measures.progress_report import report_of
 from measures.rounds import progress_of
+from measures.usual_indicators import USUAL_INDICATORS
 from publishing import archive
 from publishing.demo.accounts import ACCOUNTS, PASSWORD
 from publishing.models import DocumentKind, StoredDocument
@@ -44,6 +46,12 @@ def test_demo_tells_a_whole_story(client, quick_pdf):
     assert {Level.THREE, Level.SIX, Level.TWELVE, Level.LAPSED} <= {one.level for one in notices.instalments}
     assert all([notices.late_clocks, notices.in_advance, notices.repaid, notices.near_proofs])
     assert Concept.objects.get(slug="ihk-nordring").measures.filter(grants__isnull=False).exists()
+
+    standing = standing_of(concept, timezone.localdate().year - 1)
+    assert len(standing) == len(USUAL_INDICATORS)
+    assert sum(known.figure is not None for known in standing) >= len(standing) - 1, "one is left to be entered"
+    assert all(known.previous for known in standing if known.value)
+    assert sum(bool(known.count) for known in standing) == 3
 
     assert MeasureSheet.objects.in_edition(draft).count() >= 30
     assert draft.action_fields.count() == 4

@@ -69,7 +69,8 @@ class Command(BaseCommand):
             )
         self.stdout.write(
             f"  {summary.measures} Maßnahmen insgesamt, {summary.status_updates} Stände, "
-            f"{summary.grants} Bewilligungen, {summary.fates} Angaben zum Verbleib, "
+            f"{summary.grants} Bewilligungen, {summary.indicator_values} Werte von Kennwerten, "
+            f"{summary.fates} Angaben zum Verbleib, "
             f"{summary.measure_reviews} Bewertungsblätter"
         )
 

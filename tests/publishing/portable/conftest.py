@@ -41,6 +41,10 @@ SOUND = {
             }
         ],
         "cost_groups": [{"code": "1", "title": "Vorbereitung", "position": 1}],
+        "indicators": [
+            {"part": "output", "title": "Plätze", "position": 1, "counted_groups": [{"cost_group": "1"}]},
+            {"part": "context", "title": "Saldo", "unit": "Personen", "position": 2, "may_be_negative": True},
+        ],
     },
     "concept": {
         "slug": "nordring",
@@ -61,6 +65,10 @@ SOUND = {
     ],
     "grants": [{"key": KEY(3), "programme": "Soziale Stadt", "amount": "1200000.00"}],
     "incomes": [{"key": KEY(40), "booked_on": "2026-03-01", "amount": "10.00", "income_row": "1.10"}],
+    "indicator_values": [
+        {"indicator": "Plätze", "year": 2025, "area_value": "60"},
+        {"indicator": "Saldo", "year": 2025, "area_value": "-12.5", "town_value": "34", "source": "Meldeamt"},
+    ],
     "editions": [
         {
             "number": 1,

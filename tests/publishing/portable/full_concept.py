@@ -112,6 +112,7 @@ class FullConcept:
                 self.row(shape, measure=measure)
                 self.row(shape, measure=measure)
         self.grants(concept)
+        self.indicators(concept)
         first = self.edition(concept, 1, State.PUBLISHED, is_transcribed=False, kind="initial")
         self.edition(concept, 2, State.DISCARDED, previous=first)
         second = self.edition(concept, 2, State.PUBLISHED, is_transcribed=True, previous=first)
@@ -132,6 +133,20 @@ class FullConcept:
                 self.row(grant_shapes.REPAYMENT, instalment=instalment)
         for measure in self.measures[:2]:
             self.row(grant_shapes.INCOME, concept=concept, measure=measure)
+
+    def indicators(self, concept):
+        """Two with values of two years; one counts measures of a group that nothing else names."""
+        only_counted = self.row(
+            register_shapes.COST_GROUP, municipality=concept.municipality, code="12", title="Nur gezählt", position=4
+        )
+        given = {"municipality": concept.municipality}
+        counting = self.row(register_shapes.INDICATOR, part="output", code="C 1", position=1, **given)
+        compared = self.row(register_shapes.INDICATOR, part="context", code="D 2", position=2, **given)
+        for group in (self.cost_groups[0], only_counted):
+            self.row(register_shapes.COUNTED_GROUP, indicator=counting, cost_group=group)
+        for year in (2024, 2025):
+            self.row(register_shapes.INDICATOR_VALUE, concept=concept, indicator=counting, year=year, town_value=None)
+            self.row(register_shapes.INDICATOR_VALUE, concept=concept, indicator=compared, year=year)
 
     def cost_groups_of_programmes(self):
         """One of them is named by a programme only."""

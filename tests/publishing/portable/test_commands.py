@@ -44,7 +44,8 @@ def test_import_tells_what_came(file):
     out, _ = run("import_concept", file)
     assert "IHK Nordring (Stadt Auenfurt)" in out
     assert "Erstfassung: Beschlossen und veröffentlicht; 1 Kapitel, 2 Ziele, 2 Maßnahmen" in out
-    assert "3 Maßnahmen insgesamt, 1 Stände, 1 Bewilligungen, 2 Angaben zum Verbleib, 1 Bewertungsblätter" in out
+    assert "3 Maßnahmen insgesamt, 1 Stände, 1 Bewilligungen, 2 Werte von Kennwerten" in out
+    assert "2 Angaben zum Verbleib, 1 Bewertungsblätter" in out
     assert "Übernommen als „nordring“." in out
     assert Concept.objects.get().municipality.name == "Auenfurt"
 

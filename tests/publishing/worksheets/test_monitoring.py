@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from measures.models import ImplementationStatus
+from measures.indicators import standing_of
+from measures.models import ImplementationStatus, Indicator, IndicatorValue
 from publishing.worksheets.books import books_of
 from publishing.worksheets.monitoring import monitoring
 from tests.factories import CostLineFactory, EditionFactory, MeasureSheetFactory
@@ -120,3 +121,32 @@ def test_every_figure_leads_to_its_origin(sheet):
     for traced in sheet.traced:
         if traced.figure.value:
             assert traced.figure.link, traced.line.label
+
+
+def test_indicators_stand_in_parts_c_and_d_with_their_codes(known, programme, town, park, house, groups):
+    counting = Indicator.objects.create(municipality=town, part="output", title="Plätze und Parks", unit="Anzahl")
+    counting.cost_groups.set(groups[:1])
+    people = Indicator.objects.create(
+        municipality=town, part="context", code="D 3.2", title="Einwohner", unit="Personen", position=1
+    )
+    Indicator.objects.create(municipality=town, part="context", title="Haushalte", position=2)
+    given = {"concept": known, "indicator": people, "town_value": 90_000}
+    IndicatorValue.objects.create(year=2025, area_value=8340, source="Melderegister", **given)
+    IndicatorValue.objects.create(year=2024, area_value=8300, **given)
+    sheet = monitoring(books_of(known, TODAY), programme, 2025, ImplementationStatus.choices, standing_of(known, 2025))
+    (output,) = [line for grid in sheet.grids if grid.title == "C Output: Kennwerte" for line in grid.blocks[0].lines]
+    # The park was under way, the house completed; both have costs in the group
+    assert output.figures[0].value == 2
+    assert [origin.url for origin in output.figures[0].origins] == [
+        one.measure.get_absolute_url() for one in (park, house)
+    ]
+    inhabitants, households = next(grid for grid in sheet.grids if grid.title.startswith("D ")).blocks[0].lines
+    assert inhabitants.name == "D 3.2 Einwohner"
+    assert [figure.value for figure in inhabitants.figures] == [8340, 90_000, 8300, None, "Melderegister"]
+    assert inhabitants.figures[0].link.endswith("/kennwerte/2025/")
+    assert households.figures[0].value is None
+    assert sheet.hints[1] == "Noch ohne Wert: Haushalte."
+
+
+def test_sheet_without_indicators_says_where_they_come_from(sheet):
+    assert sheet.hints[1].startswith("Es gibt noch keine Kennwerte.")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('concepts', '0004_corrections'),
-        ('measures', '0018_grants'),
+        ('measures', '0019_indicators'),
     ]
 
     operations = [
