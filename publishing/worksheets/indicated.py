@@ -10,7 +10,7 @@ from django.urls import reverse
 from concepts.models import Concept
 from measures.indicators import Known
 from measures.models import IndicatorPart
-from publishing.worksheets.sheet import Block, Figure, Grid, Line, Origin, fact
+from publishing.worksheets.sheet import Block, Figure, Grid, Line, Origin
 
 NO_INDICATORS = (
     "Es gibt noch keine Kennwerte. Sie stehen im Register der Kommune und nennen, was das Monitoring zu Output und "
@@ -46,13 +46,8 @@ def context_grid(concept: Concept, known: Iterable[Known], year: int) -> Grid:
         page, name = _page(concept, year), f"Kennwerte {year}"
         town = Figure(one.town, (Origin(name, one.town, page),), unit=one.indicator.unit)
         day, source = (one.value.reference_date, one.value.source) if one.value else (None, "")
-        figures = (
-            _value(concept, one, year),
-            town,
-            _before(concept, one, year),
-            fact(day, name, page),
-            fact(source, name, page),
-        )
+        told = (Figure(day), Figure(source or "–"))
+        figures = (_value(concept, one, year), town, _before(concept, one, year), *told)
         lines.append(Line(str(one.indicator), figures, code=one.indicator.code))
     heads = ("Gebiet", "Gesamtstadt", f"Gebiet {year - 1}", "Stichtag", "Quelle")
     return Grid("D Kontext: Kennwerte", heads, (Block(tuple(lines)),))

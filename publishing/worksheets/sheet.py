@@ -114,13 +114,18 @@ class Grid:
         """Each head, and whether nothing but numbers stands below it."""
         rows = [line.figures for block in self.blocks for line in block.lines]
         below = zip(*rows, strict=True) if rows else [()] * len(self.heads)
-        numeric = (all(isinstance(figure.value, Decimal | int) for figure in figures) for figures in below)
-        return tuple(zip(self.heads, numeric, strict=True))
+        return tuple((head, _holds_numbers(figures)) for head, figures in zip(self.heads, below, strict=True))
 
     @property
     def is_facts(self) -> bool:
         """Whether it says one thing in each row, which stands elsewhere just so."""
         return len(self.heads) == 1 and not self.columns[0][1]
+
+
+def _holds_numbers(figures: Iterable[Figure]) -> bool:
+    """Whether all that is known are numbers."""
+    known = [figure.value for figure in figures if figure.value is not None]
+    return bool(known) and all(isinstance(value, Decimal | int) for value in known)
 
 
 @dataclass(frozen=True)
