@@ -82,7 +82,7 @@ def test_copying_an_edition_changes_no_total(filled):
     assert overview(*read_lines([copied])) == before
 
 
-def test_all_tables_of_an_edition_are_four_queries(filled, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_all_tables_of_an_edition_are_five_queries(filled, django_assert_num_queries):
+    with django_assert_num_queries(5):
         report = finance_report(filled, Choice(), date(2026, 11, 25))
     assert report.sums == sums(*lines_of(filled))
