@@ -30,8 +30,8 @@ def write_finance_csv(overview: FinanceOverview, givers: Givers) -> bytes:
             amounts = (_german(amount) for amount in (*row.amounts, row.total))
             writer.writerow([part, defused(row.label), "ja" if row.approximate else "", *amounts])
     no_years = [""] * len(overview.cost.columns)
-    for row in givers.table.rows:
-        for giver, amount in zip(givers.table.columns, row.amounts, strict=True):
+    for row in givers.by_year.rows:
+        for giver, amount in zip(givers.by_year.columns, row.amounts, strict=True):
             if amount:
                 roughly = "ja" if row.approximate else ""
                 writer.writerow([f"{TITLE}: {giver}", defused(row.label), roughly, *no_years, _german(amount)])

@@ -116,6 +116,7 @@ def _gap(page: FormulaPage, report: FinanceReport, *, bold: bool = False) -> obj
 def _givers(book: Workbook, title: str, givers: Givers) -> None:
     page = FormulaPage(book, GIVERS, [title], len(givers.table.columns) + 1)
     page.table(GIVERS, givers.table)
+    page.table("Nach Programmjahren", givers.by_year)
     page.append([])
     page.append([page.text(GIVERS_NOTE)])
     if givers.unsplit:

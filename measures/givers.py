@@ -32,18 +32,26 @@ Rates = Mapping[int, Sequence[ProgrammeRate]]
 
 @dataclass(frozen=True)
 class Unsplit:
-    """A row whose givers are not known, and why."""
+    """Whose givers are not known, in which programme years, and why."""
 
-    label: str
+    programme: str
+    years: tuple[int, ...]
     reason: str
+
+    @property
+    def label(self) -> str:
+        """``EFRE, Programmjahre 2018, 2019``."""
+        named = "Programmjahr" if len(self.years) == 1 else "Programmjahre"
+        return f"{self.programme}, {named} {', '.join(map(str, self.years))}" if self.years else self.programme
 
 
 @dataclass(frozen=True)
 class Givers:
-    """A row for each programme and programme year and one for each other source, a column for each giver. The sum
-    of everything is the financing total; what is informational is left out."""
+    """A column for each giver, a row for each programme (in ``by_year``: for each of its programme years) and one
+    for each other source. The sum of either table is the financing total; what is informational is left out."""
 
     table: Table
+    by_year: Table
     unsplit: tuple[Unsplit, ...]
 
     def __bool__(self) -> bool:
@@ -66,10 +74,14 @@ class Source(NamedTuple):
 
     @property
     def label(self) -> str:
+        return self.name or str(FundingSource(self.source).label)
+
+    @property
+    def label_with_year(self) -> str:
         if self.source != FundingSource.PROGRAMME:
-            return str(FundingSource(self.source).label)
+            return self.label
         year = "ohne Programmjahr" if self.programme_year is None else f"Programmjahr {self.programme_year}"
-        return f"{self.name}, {year}"
+        return f"{self.label}, {year}"
 
 
 def givers_of(lines: Iterable[Funding]) -> Givers:
@@ -84,16 +96,32 @@ def givers(lines: Iterable[Funding], rates: Rates) -> Givers:
     by_source: dict[Source, list[Funding]] = defaultdict(list)
     for line in counted(lines):
         by_source[_source(line)].append(line)
-    rows, unsplit = [], []
+    by_year: list[Row] = []
+    by_name: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    reasons: dict[tuple[str, str], list[int]] = defaultdict(list)
     for source in sorted(by_source, key=lambda source: source.place):
         own = by_source[source]
         amounts, reason = _shared_out(source, total(own), rates)
-        rows.append(Row(source.label, amounts, total_of(amounts), any(line.is_approximate for line in own)))
+        row = Row(source.label_with_year, amounts, total_of(amounts), any(line.is_approximate for line in own))
+        by_year.append(row)
+        by_name[source.source, source.label].append(row)
         if reason:
-            unsplit.append(Unsplit(source.label, reason))
-    columns = [total_of(row.amounts[place] for row in rows) for place in range(len(COLUMNS))]
-    sums = Row("Summe", tuple(columns), total_of(columns), any(row.approximate for row in rows))
-    return Givers(Table(COLUMNS, tuple(rows), sums), tuple(unsplit))
+            reasons[source.name, reason] += [source.programme_year] if source.programme_year else []
+    return Givers(
+        table=_table(_together(label, rows) for (_, label), rows in by_name.items()),
+        by_year=_table(by_year),
+        unsplit=tuple(Unsplit(name, tuple(years), reason) for (name, reason), years in reasons.items()),
+    )
+
+
+def _table(rows: Iterable[Row]) -> Table:
+    shown = tuple(rows)
+    return Table(COLUMNS, shown, _together("Summe", shown))
+
+
+def _together(label: str, rows: Sequence[Row]) -> Row:
+    amounts = tuple(total_of(row.amounts[place] for row in rows) for place in range(len(COLUMNS)))
+    return Row(label, amounts, total_of(amounts), any(row.approximate for row in rows))
 
 
 def _source(line: Funding) -> Source:

@@ -37,16 +37,17 @@ register = st.fixed_dictionaries({}, optional={1: rates(), 2: rates()})
 
 
 @given(st.lists(funding(), max_size=14), register)
-def test_table_adds_up_to_the_financing_total(lines, known):
+def test_tables_add_up_to_the_financing_total(lines, known):
     found, money = givers(lines, known), sums([], lines)
-    table = found.table
-    assert table.sums.total == money.funding
-    assert table.sums.amounts[4:] == (money.own_funds, money.third_party_funds, money.income)
-    assert sum(table.sums.amounts[:4]) == money.programme_funding
-    assert all(row.total == sum(row.amounts) for row in (*table.rows, table.sums))
-    for place, total in enumerate(table.sums.amounts):
-        assert sum((row.amounts[place] for row in table.rows), Decimal(0)) == total
-    assert all(amount >= 0 and amount == round(amount, 2) for row in table.rows for amount in row.amounts)
+    assert found.table.sums == found.by_year.sums
+    for table in (found.table, found.by_year):
+        assert table.sums.total == money.funding
+        assert table.sums.amounts[4:] == (money.own_funds, money.third_party_funds, money.income)
+        assert sum(table.sums.amounts[:4]) == money.programme_funding
+        assert all(row.total == sum(row.amounts) for row in (*table.rows, table.sums))
+        for place, total in enumerate(table.sums.amounts):
+            assert sum((row.amounts[place] for row in table.rows), Decimal(0)) == total
+        assert all(amount >= 0 and amount == round(amount, 2) for row in table.rows for amount in row.amounts)
 
 
 @given(st.lists(funding(), max_size=14), register)
@@ -59,7 +60,7 @@ def test_whatever_has_no_known_giver_says_why(lines, known):
     found = givers(lines, known)
     unknown = COLUMNS.index("Programm, Aufteilung nicht bekannt")
     silent = [row.label for row in found.table.rows if row.amounts[unknown]]
-    assert set(silent) <= {row.label for row in found.unsplit}
+    assert set(silent) <= {row.programme for row in found.unsplit}
     assert all(row.reason for row in found.unsplit)
 
 
@@ -88,27 +89,38 @@ def sheet(draft, programme):
 @pytest.mark.django_db
 def test_programme_years_are_split_by_their_own_rate(draft, sheet, programme, town):
     plain = FundingProgrammeFactory(municipality=town, name="Stadtgrün")
-    for year, amount in ((2009, "9.00"), (2012, "12.00"), (None, "1.00")):
+    for year, amount in ((2009, "9.00"), (2012, "12.00"), (2013, "3.00"), (None, "1.00")):
         FundingLineFactory(sheet=sheet, source="programme", programme=programme, programme_year=year, amount=amount)
     FundingLineFactory(sheet=sheet, source="programme", programme=plain, programme_year=2026, amount="5.00")
     found = givers_of(read_lines([draft])[1])
-    amounts = {row.label: row.amounts for row in found.table.rows}
+    amounts = {row.label: row.amounts for row in found.by_year.rows}
     assert amounts["Sozialer Zusammenhalt, Programmjahr 2026"][:4] == (Decimal("50000.50"), Decimal("50000.50"), 0, 0)
     assert list(amounts) == [
         "Sozialer Zusammenhalt, Programmjahr 2009",
         "Sozialer Zusammenhalt, Programmjahr 2012",
+        "Sozialer Zusammenhalt, Programmjahr 2013",
         "Sozialer Zusammenhalt, Programmjahr 2026",
         "Sozialer Zusammenhalt, ohne Programmjahr",
         "Stadtgrün, Programmjahr 2026",
         "Eigenmittel der Kommune",
     ]
+    assert [row.label for row in found.table.rows] == ["Sozialer Zusammenhalt", "Stadtgrün", "Eigenmittel der Kommune"]
     assert [(row.label, row.reason) for row in found.unsplit] == [
         ("Sozialer Zusammenhalt, Programmjahr 2009", "kein Fördersatz für dieses Programmjahr im Verzeichnis"),
-        ("Sozialer Zusammenhalt, Programmjahr 2012", "Fördersatz ab 2010 ohne Anteile von Bund, Land und EU"),
-        ("Sozialer Zusammenhalt, ohne Programmjahr", "kein Programmjahr eingetragen"),
+        ("Sozialer Zusammenhalt, Programmjahre 2012, 2013", "Fördersatz ab 2010 ohne Anteile von Bund, Land und EU"),
+        ("Sozialer Zusammenhalt", "kein Programmjahr eingetragen"),
         ("Stadtgrün, Programmjahr 2026", "kein Fördersatz für dieses Programmjahr im Verzeichnis"),
     ]
-    assert found.table.sums.amounts[3] == Decimal("27.00")
+    assert found.table.sums.amounts[3] == Decimal("30.00")
+
+
+@pytest.mark.django_db
+def test_programme_called_like_a_source_stays_a_row_of_its_own(draft, sheet, town):
+    namesake = FundingProgrammeFactory(municipality=town, name="Eigenmittel der Kommune")
+    FundingLineFactory(sheet=sheet, source="programme", programme=namesake, amount="5.00")
+    rows = givers_of(read_lines([draft])[1]).table.rows
+    totals = [row.total for row in rows if row.label == "Eigenmittel der Kommune"]
+    assert totals == [Decimal("5.00"), Decimal("50000.00")]
 
 
 @pytest.mark.django_db
@@ -129,7 +141,7 @@ def test_page_says_by_which_register_it_splits(client, reader, draft, editor, sh
     programme.rates.filter(from_year=2020).update(federal_share=None, land_share=None, eu_share=None)
     text = client.get(url).content.decode()
     assert "50.000,50" not in text
-    assert "Soziale Stadt, Programmjahr 2026 (Fördersatz ab 2020 ohne Anteile" in text
+    assert "Soziale Stadt, Programmjahr 2026: Fördersatz ab 2020 ohne Anteile" in text
 
 
 @pytest.mark.django_db
@@ -155,11 +167,20 @@ def test_measure_shows_who_bears_its_fundable_cost(client, reader, editor, draft
     parts = plan.calculation.split
     assert (parts.given.federal, parts.given.land) == (Decimal("49999.84"), Decimal("49999.83"))
     assert (parts.municipality, parts.third_party) == (Decimal("25000.67"), Decimal("25000.66"))
-    for words in ("49.999,84", "49.999,83", "25.000,67", "25.000,66", "Wer trägt die zuwendungsfähigen Kosten"):
+    assert page.context["givers"].table.sums.amounts[:2] == (Decimal("50000.50"), Decimal("50000.50"))
+    for words in (
+        "50.000,50",
+        "49.999,84",
+        "49.999,83",
+        "25.000,67",
+        "25.000,66",
+        "Wer trägt die zuwendungsfähigen Kosten",
+    ):
         assert words in page.content.decode()
     programme.rates.filter(from_year=2020).update(
         federal_share=None, land_share=None, eu_share=None, third_party_share=None
     )
     text = client.get(sheet.get_absolute_url()).content.decode()
     assert "Aufteilung im Verzeichnis nicht angegeben" in text
+    assert "Sozialer Zusammenhalt, Programmjahr 2026: Fördersatz ab 2020 ohne Anteile von Bund, Land und EU" in text
     assert "25.000,6" not in text
