@@ -80,10 +80,11 @@ class FinanceReport:
     @property
     def rounds_apart(self) -> bool:
         """Whether something that is shown in thousands does not visibly add up."""
-        tables = self.overview
+        tables, givers = self.overview, self.givers
         shown = (tables.cost, tables.funding, tables.informational_cost, tables.informational_funding)
+        others = (self.by_budget, self.by_programme, givers.table, givers.by_year)
         return self.choice.in_thousands and (
-            any(map(table_rounds_apart, (*shown, self.by_budget, self.by_programme, self.givers.table)))
+            any(map(table_rounds_apart, (*shown, *others)))
             or any(map(self._sums_round_apart, (self.by_action_field, self.by_measure)))
         )
 

@@ -142,6 +142,11 @@ def test_sums_are_formulas(client, editor, edition):
     assert re.fullmatch(r"=SUM\(B(\d+):H\1\)", lines[0][8].value)
     surplus = next(row for row in page.rows if row[0].value == "Mehr Mittel als Kosten")
     assert re.fullmatch(r"=I\d+-I\d+", surplus[8].value)
+    rows = {row[0].value: row for row in book["Wer gibt das Geld"].rows}
+    assert all(cell.value.startswith("=SUM(") for cell in rows["Summe"][1:9])
+    given = rows["EFRE 2027, Programmjahr 2029"]
+    assert [cell.value for cell in given[1:4]] == [111.11, 111.11, 111.11]
+    assert re.fullmatch(r"=SUM\(B(\d+):H\1\)", given[8].value)
 
 
 def test_spending_until_today_stands_in_the_spreadsheet(client, editor, edition, worked_out):

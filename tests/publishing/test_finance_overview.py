@@ -146,7 +146,7 @@ def test_grants_of_the_concept_are_listed_and_added(client, editor, draft, conce
     Grant.objects.create(concept=concept, amount="0.50", number="=1+1")
     client.force_login(editor)
     text = client.get(address("finance_overview", draft)).content.decode()
-    for words in ("1.850.001,00", "ab 2024", "<td>2026</td>"):
+    for words in ("1.850.001,00", "ab 2024", 'data-label="Programmjahr">2026</td>'):
         assert words in text
 
 
