@@ -62,6 +62,10 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for t
         names = {f.name for f in self.instance._meta.concrete_fields}
         return [name for name in self.fields if name in names and name != "revision"]
 
+    def says_the_same(self, saved: models.Model) -> bool:
+        """Whether what was entered is what ``saved`` says, as after a double click."""
+        return all(in_words(saved, name) == in_words(self.instance, name) for name in self.own_fields)
+
     def note_conflict(self, saved: models.Model) -> None:
         """Keep every entry, show the differences, and go on from the newer revision."""
         differences = [

@@ -25,11 +25,9 @@ _UNITS = {
 }
 _UNIT = re.compile(r"^(?P<number>.*?)\s*(?P<unit>tsd\.?|tausend|t|mio\.?|million(?:en)?)$")
 _CURRENCY = re.compile(r"^(?:€|euro?)\s*|\s*(?:€|(?<![a-z])euro?|(?<=t)eur)$")
-_ROUGHLY = re.compile(
-    r"^(?:ca|circa|zirka|rund|rd|etwa|ungefähr|ungef|gut|knapp|über|unter|mindestens|höchstens|max|min)\b"
-    r"|^[~≈<>] ?[0-9]"
-)
-_CIRCA = re.compile(r"^(?:ca|circa|zirka|rund|rd|etwa|ungefähr|ungef)\b\.? ?|^[~≈] ?", re.IGNORECASE)
+_ABOUT = "ca|circa|zirka|rund|rd|etwa|ungefähr|ungef|geschätzt"
+_ROUGHLY = re.compile(rf"^(?:{_ABOUT}|gut|knapp|über|unter|mindestens|höchstens|max|min)\b|^[~≈<>] ?[0-9]")
+_CIRCA = re.compile(rf"^(?:(?:{_ABOUT})\b\.?|[~≈])\s*", re.IGNORECASE)
 _ENDS = re.compile(r"(?P<lower>[0-9].*?)(?: ?[–—] ?| - |(?<=[0-9t€])-(?=[0-9])| bis )(?P<upper>[0-9].*)", re.IGNORECASE)
 _NEGATIVE = re.compile(r"^[-–—−]|^\(.*\)$")
 _RANGE = re.compile(r"[0-9].*(?:-|–|—|\bbis\b|/).*[0-9]")
@@ -53,6 +51,11 @@ def read_amount(text: str) -> Decimal:
     if match is None or _could_be_a_decimal_point(match):
         raise ValueError(_advice(entry, number))
     return _within_limits(_decimal(match) * factor)
+
+
+def without_circa(text: str) -> str:
+    """``12 T€`` of ``ca. 12 T€``: an amount without the word that says it is only roughly known."""
+    return _CIRCA.sub("", text)
 
 
 def write_amount(amount: Decimal) -> str:
@@ -122,7 +125,7 @@ def read_stated(text: str) -> Stated:
     """``1.234,50``, ``ca. 12 T€``, ``400.000 – 520.000``, ``2 bis 3 Mio``: what a cell of a table states. Raises
     ValueError as ``read_amount`` does, and for a range that runs backwards."""
     entry = re.sub(r"\s+", " ", text).strip()
-    bare = _CIRCA.sub("", entry)
+    bare = without_circa(entry)
     match = _ENDS.fullmatch(bare)
     upto = read_amount(match["upper"]) if match else None
     amount = _lower_end(match["lower"], match["upper"], upto) if match and upto is not None else read_amount(bare)

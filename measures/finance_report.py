@@ -21,6 +21,7 @@ from measures.finance import (
 )
 from measures.finance_choice import Choice, Grouping
 from measures.finance_tables import FinanceOverview, Table, as_stated, overview, table
+from measures.givers import Givers, givers_of
 from measures.models import FundingSource, Grant, MeasureSheet
 from measures.money_lines import Cost, Lines, MoneyLine, read_lines
 from measures.rounding import rounds_apart, table_rounds_apart
@@ -49,7 +50,8 @@ class SumsRow:
 class FinanceReport:
     """By year, by field of action, by measure, and what was granted; every table adds up to ``overview.sums``.
     ``by_budget`` has the investive and the consumptive budget side by side; ``informational`` holds, by measure,
-    what stands outside all sums; ``by_programme`` has programme years, which are not the fiscal years of all others."""
+    what stands outside all sums; ``by_programme`` has programme years, which are not the fiscal years of all others;
+    ``givers`` splits by the rates as they are today."""
 
     edition: Edition
     choice: Choice
@@ -59,6 +61,7 @@ class FinanceReport:
     by_measure: list[SumsRow]
     by_budget: Table
     by_programme: Table
+    givers: Givers
     informational: list[SumsRow]
     price_bases: list[str]
     """On what the amounts are based, as the sheets say it ("Preisstand 2026, brutto"), each once."""
@@ -77,10 +80,11 @@ class FinanceReport:
     @property
     def rounds_apart(self) -> bool:
         """Whether something that is shown in thousands does not visibly add up."""
-        tables = self.overview
+        tables, givers = self.overview, self.givers
         shown = (tables.cost, tables.funding, tables.informational_cost, tables.informational_funding)
+        others = (self.by_budget, self.by_programme, givers.table, givers.by_year)
         return self.choice.in_thousands and (
-            any(map(table_rounds_apart, (*shown, self.by_budget, self.by_programme)))
+            any(map(table_rounds_apart, (*shown, *others)))
             or any(map(self._sums_round_apart, (self.by_action_field, self.by_measure)))
         )
 
@@ -119,7 +123,7 @@ def content_of(edition: Edition) -> Content:
 
 
 def finance_report(edition: Edition, choice: Choice, today: date) -> FinanceReport:
-    """Everything about the money of an edition: at most five queries, however many lines there are."""
+    """Everything about the money of an edition: at most six queries, however many lines there are."""
     return report_on(content_of(edition), choice, today)
 
 
@@ -139,6 +143,7 @@ def report_on(content: Content, choice: Choice, today: date) -> FinanceReport:
         by_measure=_measure_rows(sheets, sums_by_sheet(*lines)),
         by_budget=_by_budget(lines),
         by_programme=_by_programme(lines),
+        givers=givers_of(lines[1]),
         informational=[SumsRow(str(sheet), apart[sheet.pk], sheet) for sheet in sheets if sheet.pk in apart],
         price_bases=sorted({sheet.price_basis for sheet in sheets} - {""}),
         grants=grants,

@@ -13,6 +13,8 @@ from measures.finance_history import History, HistoryRow
 from measures.finance_report import FinanceReport, SumsRow
 from measures.finance_today import Spending, Today
 from measures.formula_pages import FormulaPage, column, new_book
+from measures.givers import TITLE as GIVERS
+from measures.givers import Givers
 from measures.workbook import DAY, as_bytes, cell
 
 SUMS_HEAD = (
@@ -24,6 +26,9 @@ SUMS_HEAD = (
     f"{GAP} (negativ: {SURPLUS})",
 )
 GRANT_HEAD = ("Programmjahr", "Aktenzeichen", "Bescheid vom", "Laufzeit von", "Laufzeit bis", "Betrag")
+
+
+GIVERS_NOTE = "Fördermittel aufgeteilt nach dem Verzeichnis der Förderprogramme, Stand bei der Ausgabe dieser Datei"
 
 
 def write_finance(
@@ -40,6 +45,8 @@ def write_finance(
     if report.by_programme:
         page = FormulaPage(book, "Nach Programmjahren", [title], len(report.by_programme.columns) + 1)
         page.table("Förderung nach Programmjahren", report.by_programme)
+    if report.givers:
+        _givers(book, title, report.givers)
     if today:
         _today(book, title, today)
     if history:
@@ -104,6 +111,18 @@ def _gap(page: FormulaPage, report: FinanceReport, *, bold: bool = False) -> obj
     """Of the row that comes next: cost less all that covers it; what is not named is not missing, see ``as_stated``."""
     row = page.rows + 1
     return None if report.edition.is_transcribed else page.formula(f"B{row}-D{row}-E{row}-F{row}", bold=bold)
+
+
+def _givers(book: Workbook, title: str, givers: Givers) -> None:
+    page = FormulaPage(book, GIVERS, [title], len(givers.table.columns) + 1)
+    page.table(GIVERS, givers.table)
+    page.table("Nach Programmjahren", givers.by_year)
+    page.append([])
+    page.append([page.text(GIVERS_NOTE)])
+    if givers.unsplit:
+        page.head(["Aufteilung nicht bekannt", "Grund"])
+        for row in givers.unsplit:
+            page.append([page.text(row.label), page.text(row.reason)])
 
 
 def _today(book: Workbook, title: str, today: Today) -> None:

@@ -11,22 +11,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from django.db.models import prefetch_related_objects
 
 from measures.finance import ZERO, added, counted, sums
 from measures.models import CostLine, FundingLine, FundingProgramme, FundingSource, ProgrammeRate
-from measures.rates import CENT, WHOLE, parts_of
+from measures.rates import Split, funded, parts_of, split
 
 
 @dataclass(frozen=True)
 class Calculation:
-    """What a programme pays of a cost, step by step; EUR, ``rate`` in per cent."""
+    """What a programme pays of a cost, step by step; EUR."""
 
     cost: Decimal
     ineligible: Decimal
     income: Decimal
     other_funding: Decimal
-    rate: Decimal
+    rate: ProgrammeRate
 
     @property
     def fundable(self) -> Decimal:
@@ -36,7 +38,12 @@ class Calculation:
     @property
     def funding(self) -> Decimal:
         """What the programme pays at most, rounded to the cent."""
-        return (self.fundable * self.rate / WHOLE).quantize(CENT, ROUND_HALF_UP)
+        return funded(self.fundable, self.rate)
+
+    @property
+    def split(self) -> Split:
+        """Who pays what of the fundable cost."""
+        return split(self.fundable, self.rate)
 
     @property
     def remaining(self) -> Decimal:
@@ -57,7 +64,7 @@ def calculate(
         ineligible=money.ineligible_cost,
         income=money.income,
         other_funding=sums([], others).funding,
-        rate=rate.rate,
+        rate=rate,
     )
 
 
@@ -106,9 +113,12 @@ class Planned:
     """What is planned from a programme beside what its rate allows."""
 
     programme: FundingProgramme
-    rate: ProgrammeRate
     calculation: Calculation
     planned: Decimal
+
+    @property
+    def rate(self) -> ProgrammeRate:
+        return self.calculation.rate
 
     @property
     def excess(self) -> Decimal:
@@ -124,10 +134,15 @@ def calculations(costs: Sequence[CostLine], fundings: Sequence[FundingLine]) -> 
     for programme in programmes.values():
         rate = rate_for(programme, [line for line in fundings if line.programme_id == programme.pk])
         if rate:
-            found.append(
-                Planned(programme, rate, calculate(costs, fundings, programme, rate), planned(fundings, programme))
-            )
+            calculation = calculate(costs, fundings, programme, rate)
+            found.append(Planned(programme, calculation, planned(fundings, programme)))
     return found
+
+
+def calculations_as_saved(costs: Sequence[CostLine], fundings: Sequence[FundingLine]) -> list[Planned]:
+    """The same for lines that are saved; one query reads the rates of all their programmes."""
+    prefetch_related_objects([line.programme for line in fundings if line.programme], "rates")
+    return calculations(costs, fundings)
 
 
 def rate_for(programme: FundingProgramme, lines: Iterable[FundingLine]) -> ProgrammeRate | None:

@@ -68,6 +68,23 @@ def _rows(lines: Iterable[L], identity: tuple[str, ...]) -> list[GridRow[L]]:
     return rows
 
 
+def recognise(entered: Iterable[CostLine | FundingLine], saved: Iterable[CostLine | FundingLine]) -> None:
+    """Give an entered line that says the same as a saved one its key, as long as no other entered line has it: a
+    page that was sent twice knows no keys of what it has just made, and a row that was retyped is still the same."""
+    entered, known = list(entered), {line.key: line for line in saved}
+    free: dict[Hashable, list[uuid.UUID]] = {}
+    for key in known.keys() - {line.key for line in entered}:
+        free.setdefault(_said_by(known[key]), []).append(key)
+    for line in entered if free else ():
+        if line.key not in known and (keys := free.get(_said_by(line))):
+            line.key = keys.pop()
+
+
+def _said_by(line: CostLine | FundingLine) -> Hashable:
+    identity = COST_IDENTITY if isinstance(line, CostLine) else FUNDING_IDENTITY
+    return line.fiscal_year, stated(line), *(getattr(line, name) for name in identity)
+
+
 def years_of(sheet: MeasureSheet, lines: Iterable[CostLine | FundingLine], more: Iterable[int] = ()) -> list[int]:
     """The years that the table has a column for: those of the lines, those of the measure's period (as long as
     they are few), and ``more``."""

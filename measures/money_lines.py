@@ -11,7 +11,17 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from django.db.models import BooleanField, CharField, DecimalField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DecimalField,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from concepts.models import Edition
@@ -80,6 +90,8 @@ class Funding(MoneyLine, Protocol):
     @property
     def source_name(self) -> str: ...
     @property
+    def programme_id(self) -> int | None: ...
+    @property
     def income_row(self) -> str: ...
     @property
     def programme_year(self) -> int | None: ...
@@ -130,6 +142,7 @@ class SlimFunding(NamedTuple):
     source: str
     source_name: str
     income_row: str
+    programme_id: int | None
     programme_year: int | None
 
     @property
@@ -144,8 +157,9 @@ OF_SHEET = tuple(
 )
 OF_LINE = ("fiscal_year", "amount", "is_approximate", "is_informational")
 NO_TEXT, NO_AMOUNT = Value("", CharField()), Value(None, DecimalField(max_digits=14, decimal_places=2))
+NO_PROGRAMME = Value(None, BigIntegerField())
 OF_COST = (
-    *(NO_TEXT, F("budget"), F("amount_to"), F("is_eligible"), F("cost_group__position")),
+    *(NO_TEXT, F("budget"), F("amount_to"), F("is_eligible"), NO_PROGRAMME, F("cost_group__position")),
     *(F("adopted_group"), F("cost_group__code"), F("cost_group__title"), NO_TEXT),
 )
 NAME_IN_ITS_YEAR = Coalesce(
@@ -158,7 +172,7 @@ NAME_IN_ITS_YEAR = Coalesce(
 )
 """As ``FundingProgramme.name_in`` says it."""
 OF_FUNDING = (
-    *(F("source"), F("income_row"), NO_AMOUNT, Value(False, BooleanField()), F("programme_year")),
+    *(F("source"), F("income_row"), NO_AMOUNT, Value(False, BooleanField()), F("programme_id"), F("programme_year")),
     *(F("adopted_programme"), NAME_IN_ITS_YEAR, F("adopted_actor"), F("actor__name")),
 )
 """The same kinds of columns for both, so that one query reads them; a cost has no source."""
@@ -184,15 +198,16 @@ def slim(rows: Iterable[tuple[Any, ...]]) -> Lines:
     fundings: list[SlimFunding] = []
     for pk, edition, measure, field, apart, kind, year, amount, roughly, informational, source, *more in rows:
         sheet = sheets.get(pk) or sheets.setdefault(pk, SlimSheet(pk, edition, measure, field, apart, kind))
-        kind_of, amount_to, is_eligible, number, *names = more
+        kind_of, amount_to, is_eligible, programme_id, number, *names = more
         if source:
             name = _source_name(source, kind_of, *names)
-            line = SlimFunding(sheet, year, amount, roughly, informational, source, name, kind_of, number)
-            fundings.append(line)
+            own = (source, name, kind_of, programme_id, number)
+            fundings.append(SlimFunding(sheet, year, amount, roughly, informational, *own))
         else:
             group, name = _group(number, *names)
-            own = (amount_to, kind_of, is_eligible, group, name)
-            costs.append(SlimCost(sheet, year, amount, roughly, informational, *own))
+            costs.append(
+                SlimCost(sheet, year, amount, roughly, informational, amount_to, kind_of, is_eligible, group, name)
+            )
     return costs, fundings
 
 

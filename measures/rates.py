@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
 CENT = Decimal("0.01")
@@ -28,13 +28,20 @@ class Rate(Protocol):
 
 
 @dataclass(frozen=True)
-class Split:
-    """Who pays what of an amount, in EUR. ``programme`` is all that the programme pays; what Bund, Land
-    and EU give of it is None where the rate doesn't tell."""
+class Funders:
+    """What Bund, Land and EU give of what a programme pays, in EUR."""
 
-    federal: Decimal | None
-    land: Decimal | None
-    eu: Decimal | None
+    federal: Decimal
+    land: Decimal
+    eu: Decimal
+
+
+@dataclass(frozen=True)
+class Split:
+    """Who pays what of an amount, in EUR. ``programme`` is all that the programme pays, ``given`` who gives it;
+    None where the rate doesn't tell."""
+
+    given: Funders | None
     programme: Decimal
     municipality: Decimal
     third_party: Decimal
@@ -46,19 +53,28 @@ class Split:
 
 def split(amount: Decimal, rate: Rate) -> Split:
     """``amount`` (fundable cost in whole cents) by the shares of ``rate``: the parts add up to it, and none
-    is a cent or more away from its exact share. Third parties bear all that they may of the town's part.
+    is two cents or more away from its exact share. Third parties bear all that they may of the town's part.
 
     Raises ValueError for an amount that is negative or has fractions of a cent.
     """
     if amount < 0 or amount != amount.quantize(CENT):
         raise ValueError(f"no amount in whole cents: {amount}")
-    shares = (rate.federal_share, rate.land_share, rate.eu_share)
-    known = [share for share in shares if share is not None]
-    rest = WHOLE - rate.rate
-    others = rest * (rate.third_party_share or ZERO) / WHOLE
-    *funded, municipality, third_party = parts_of(amount, [*(known or [rate.rate]), rest - others, others])
-    federal, land, eu = funded if known else (None, None, None)
-    return Split(federal, land, eu, sum(funded, ZERO), municipality, third_party)
+    programme = funded(amount, rate)
+    others = rate.third_party_share or ZERO
+    municipality, third_party = parts_of(amount - programme, [WHOLE - others, others])
+    return Split(funders(programme, rate), programme, municipality, third_party)
+
+
+def funded(amount: Decimal, rate: Rate) -> Decimal:
+    """What a programme pays of ``amount`` (fundable cost), rounded to the cent."""
+    return (amount * rate.rate / WHOLE).quantize(CENT, ROUND_HALF_UP)
+
+
+def funders(amount: Decimal, rate: Rate) -> Funders | None:
+    """Who gives ``amount`` (what a programme pays, in whole cents): its parts add up to it. None where the rate
+    doesn't tell, and where it is zero and nothing could be shared out by it."""
+    shares = [share for share in (rate.federal_share, rate.land_share, rate.eu_share) if share is not None]
+    return Funders(*parts_of(amount, shares)) if any(shares) else None
 
 
 def parts_of(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:

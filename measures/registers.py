@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import IntegrityError, transaction
 from django.db.models import Count
 
+from actors.editing import save_unless_outdated
 from actors.models import Municipality
 from actors.permissions import EVERY_ROLE, REGISTER_ROLES, municipalities_with
+from measures.forms.registers import CostGroupForm
 from measures.models import CostGroup
 
 if TYPE_CHECKING:
@@ -37,14 +40,29 @@ DEFAULT_COST_GROUPS = (
 """What the guidelines of the Länder and practice have in common (BauGB §§ 140–148); there is no federal standard."""
 
 
+@transaction.atomic
 def seed_cost_groups(municipality: Municipality) -> None:
     """Give a municipality that has no cost groups yet the usual sixteen; nothing else is touched."""
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)  # a double click waits here
     if CostGroup.objects.filter(municipality=municipality).exists():
         return
     CostGroup.objects.bulk_create(
         CostGroup(municipality=municipality, code=str(number), title=title, position=number)
         for number, title in enumerate(DEFAULT_COST_GROUPS, start=1)
     )
+
+
+def save_group(form: CostGroupForm) -> bool:
+    """Save a valid group; False, with the reason noted, when somebody else was quicker."""
+    try:
+        with transaction.atomic():
+            if form.instance.pk:
+                return save_unless_outdated(form)
+            form.save()
+    except IntegrityError:  # the same number at the same moment
+        form.add_error("code", "Eine Kostengruppe mit dieser Nummer hat gerade jemand anderes gespeichert.")
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,7 @@ def _own_funds(line: SlimCost | SlimFunding, amount: Decimal) -> SlimFunding:
         source=FundingSource.OWN,
         source_name=OWN_FUNDS,
         income_row="",
+        programme_id=None,
         programme_year=None,
     )
 

@@ -21,6 +21,7 @@ from concepts.workflow import lock_draft
 from measures.amounts import write_amount
 from measures.copying import COPIED
 from measures.models import CostLine, FateSuccessor, FundingLine, Measure, MeasureSheet, SheetActor, SheetGoal
+from measures.money_grid import recognise
 from measures.row_names import reach
 
 if TYPE_CHECKING:
@@ -142,7 +143,10 @@ def save_sheet(
         MeasureSheet.objects.select_for_update(of=("self",)).select_related("measure", "action_field").get(pk=sheet.pk)
     )
     saved.edition = edition
-    changes = _changes(_words(saved, content_of(saved)), _words(sheet, content))
+    before = content_of(saved)
+    recognise(content.cost_lines, before.cost_lines)
+    recognise(content.funding_lines, before.funding_lines)
+    changes = _changes(_words(saved, before), _words(sheet, content))
     if not changes:
         return None
     if saved.revision != revision:

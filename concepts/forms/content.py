@@ -12,23 +12,33 @@ from concepts.editing import RevisionForm
 from concepts.models import Edition
 
 
-class ContentForm(RevisionForm):
-    """A form for a row of one edition: whatever it can choose belongs to the same edition.
-
-    The form of a new row brings the row's key along, so that sent twice it creates it once.
-    """
+class KeyedForm(RevisionForm):
+    """The form of a new row brings the row's key along, so that sent twice it creates it once."""
 
     new_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.edition = edition
-        self.instance.edition = edition
         if self.instance.pk is None:
             self.initial["new_key"] = self.instance.key
             self.instance.key = self._sent_key() or self.instance.key
         else:
             del self.fields["new_key"]
+
+    def _sent_key(self) -> uuid.UUID | None:
+        try:
+            return uuid.UUID(self.data.get(self.add_prefix("new_key"), ""))
+        except ValueError:
+            return None
+
+
+class ContentForm(KeyedForm):
+    """A form for a row of one edition: whatever it can choose belongs to the same edition."""
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        self.instance.edition = edition
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = field.queryset.filter(edition=edition)
@@ -38,12 +48,6 @@ class ContentForm(RevisionForm):
     def fields_in(cls, edition: Edition) -> dict[str, forms.Field]:
         """The fields with what can be chosen in ``edition``."""
         return cls(edition=edition).fields
-
-    def _sent_key(self) -> uuid.UUID | None:
-        try:
-            return uuid.UUID(self.data.get(self.add_prefix("new_key"), ""))
-        except ValueError:
-            return None
 
     def not_taken(self, name: str) -> Any:
         """The entry for the field ``name``, which stands only once in an edition."""

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from concepts.editing import RevisionForm
+from concepts.forms.content import KeyedForm
 from measures.forms.fields import AmountField, LongTextField
 from measures.models import CostEstimate
+from measures.models.years import YEARS
 
 
-class EstimateForm(RevisionForm):
+class EstimateForm(KeyedForm):
     """What the measure was held to cost, when, from which stage of planning, and why."""
 
     amount = AmountField(label="Gesamtkosten in Euro")
@@ -39,4 +40,6 @@ class EstimateForm(RevisionForm):
         day = self.cleaned_data["dated_on"]
         if day > timezone.localdate():
             raise forms.ValidationError("Der Stand liegt in der Zukunft.")
+        if day.year < YEARS[0]:
+            raise forms.ValidationError(f"Bitte geben Sie einen Tag ab dem Jahr {YEARS[0]} an.")
         return day

@@ -11,14 +11,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from concepts.editing import RevisionForm
 from concepts.models import Edition
 from measures.amounts import Stated, read_stated, write_stated
 from measures.finance import total_of
 from measures.forms.choices import SheetChoices, payer_value
-from measures.forms.fields import AmountField, LongTextField, YearField
+from measures.forms.fields import LongTextField, YearField
 from measures.forms.row_sets import rows_of
 from measures.forms.rows import BUDGETS, CHOOSE, EMPTY_ROWS, MOST_ROWS, PAYER_MESSAGES, STAGES, RowSet, with_own_keys
+from measures.forms.sheet_money import SheetMoneyForm
 from measures.models import CostLine, FundingLine, FundingSource, MeasureSheet
 from measures.models.years import YEARS
 from measures.money_grid import GridRow, Year, cost_rows, funding_rows, read_keys, write_keys, years_of
@@ -58,25 +58,11 @@ class StatedField(forms.CharField):
         return stated
 
 
-class MoneyForm(RevisionForm):
-    """What the sheet itself says of its money."""
-
-    price_level = YearField(label="Preisstand (Jahr)", help_text="Aus welchem Jahr die Preise sind")
-    follow_up_cost = AmountField(
-        label="Folgekosten im Jahr (Euro)",
-        required=False,
-        help_text="Betrieb, Pflege, Personal nach der Fertigstellung",
-    )
-
+class MoneyForm(SheetMoneyForm):
     class Meta:
         model = MeasureSheet
         fields = ["price_level", "vat", "follow_up_cost", "cost_note"]
         field_classes = {"cost_note": LongTextField}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        vat = cast(forms.ChoiceField, self.fields["vat"])
-        vat.choices = [("", "keine Angabe"), *MeasureSheet._meta.get_field("vat").choices]  # type: ignore[misc]  # a column with choices
 
 
 class GridForm(forms.Form):

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
 from django.http import QueryDict
 
-from concepts.editing import RevisionForm
 from concepts.goaltree import GoalNode
 from concepts.models import Edition
 from concepts.periods import first_month, last_month
 from measures.finance import Sums, sums
 from measures.forms.choices import SheetChoices
-from measures.forms.fields import AmountField, LongTextField, YearField
+from measures.forms.fields import LongTextField, YearField
 from measures.forms.rows import (
     EMPTY_ROWS,
     ActorRows,
@@ -29,17 +27,9 @@ from measures.forms.rows import (
     funding_entries,
     with_own_keys,
 )
+from measures.forms.sheet_money import SheetMoneyForm
 from measures.models import Contribution, MeasureSheet, SheetGoal
 from measures.sheets import Conflict, SheetContent, content_of
-
-EMPTY_LABELS = {
-    "kind": "keine Angabe",
-    "ownership": "keine Angabe",
-    "priority": "keine Angabe",
-    "vat": "keine Angabe",
-    "start_part": "nicht genauer",
-    "end_part": "nicht genauer",
-}
 
 LONG_TEXTS = [f.name for f in MeasureSheet._meta.concrete_fields if isinstance(f, models.TextField) and f.editable]
 
@@ -58,18 +48,18 @@ class Problem:
     message: str
 
 
-class SheetForm(RevisionForm):
+class SheetForm(SheetMoneyForm):
     """The sheet's own fields."""
+
+    empty_labels: ClassVar = {
+        **SheetMoneyForm.empty_labels,
+        **dict.fromkeys(("kind", "ownership", "priority"), "keine Angabe"),
+        **dict.fromkeys(("start_part", "end_part"), "nicht genauer"),
+    }
 
     measure_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     start_year = YearField(label="Beginn (Jahr)")
     end_year = YearField(label="Ende (Jahr)")
-    price_level = YearField(label="Preisstand (Jahr)", help_text="Aus welchem Jahr die Preise sind")
-    follow_up_cost = AmountField(
-        label="Folgekosten im Jahr (Euro)",
-        required=False,
-        help_text="Betrieb, Pflege, Personal nach der Fertigstellung",
-    )
 
     class Meta:
         model = MeasureSheet
@@ -97,8 +87,6 @@ class SheetForm(RevisionForm):
         self.edition = edition
         if not self.instance.pk:
             self.initial["measure_key"] = uuid.uuid4()
-        for name, nothing in EMPTY_LABELS.items():
-            self._name_nothing(name, nothing)
         action_field = self.fields["action_field"]
         assert isinstance(action_field, forms.ModelChoiceField)  # noqa: S101  narrows the type
         action_field.queryset = edition.action_fields.all()
@@ -108,12 +96,6 @@ class SheetForm(RevisionForm):
     def fields_in(cls, edition: Edition) -> dict[str, forms.Field]:
         """The fields with what can be chosen in ``edition``."""
         return cls(edition=edition).fields
-
-    def _name_nothing(self, name: str, nothing: str) -> None:
-        """Say in words what it means to choose nothing."""
-        field = cast(forms.ChoiceField, self.fields[name])
-        offered = cast(Iterable[tuple[Any, str]], field.choices)
-        field.choices = [("", nothing), *((value, label) for value, label in offered if value not in ("", None))]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

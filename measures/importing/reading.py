@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from measures.amounts import LARGEST, read_amount
+from measures.amounts import LARGEST, read_amount, without_circa
 from measures.importing.grid import Value, as_decimal, in_words
 from measures.importing.vocabulary import FUNDING_STATUSES, NO, NOTHING, PRIORITIES, STATUSES, YES, normal
 from measures.models import FundingStatus, ImplementationStatus, Priority
@@ -19,7 +19,6 @@ from measures.models import FundingStatus, ImplementationStatus, Priority
 _PRIORITY_WORDS = re.compile(r"\bprio(?:rität(?:sstufe)?)?\b|\bstufe\b|[.:]")
 _ADDITION = re.compile(r"\s*(?=[(,;:–]|-\s)|\s+(?=(?:seit|bis|ab|im|in|am|zum|wegen|mit)\b|[0-9])")
 """Where an addition to a status begins: "abgeschlossen (2023)", "in Umsetzung seit 2020"."""
-_ROUGHLY = re.compile(r"^(?:(?:ca|circa|zirka|rund|rd|etwa|ungefähr|geschätzt)\b\.?|[~≈])\s*", re.IGNORECASE)
 _CENT = Decimal("0.01")
 
 
@@ -96,7 +95,7 @@ def read_cell_amount(value: Value, factor: int = 1) -> Amount | str:
 
 
 def _typed_amount(text: str, factor: int) -> Amount | str:
-    bare = _ROUGHLY.sub("", text.strip())
+    bare = without_circa(text.strip())
     is_approximate = bare != text.strip()
     try:
         euros = read_amount(bare)

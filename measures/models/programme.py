@@ -6,6 +6,7 @@ A programme of the Länder and the Bund lives longer than its name ("Soziale Sta
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
@@ -184,7 +185,12 @@ class FundingProgramme(models.Model):
 
     def rate_in(self, year: int) -> ProgrammeRate | None:
         """The rate that holds for a programme year; reads ``rates``, which may be prefetched."""
-        return next((rate for rate in self.rates.all() if rate.from_year <= year), None)
+        return rate_of_year(self.rates.all(), year)
+
+
+def rate_of_year(rates: Iterable[ProgrammeRate], year: int) -> ProgrammeRate | None:
+    """Of the rates of a programme, the newest first, the one that holds for a programme year."""
+    return next((rate for rate in rates if rate.from_year <= year), None)
 
 
 class ProgrammeName(models.Model):

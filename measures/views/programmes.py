@@ -96,9 +96,11 @@ def programme_suggestions(request: SignedInRequest, pk: int) -> HttpResponse:
         told = "1 Vorschlag ist" if number == 1 else f"{number or 'Keine'} Vorschläge sind"
         messages.success(request, f"{told} im Register. Bitte prüfen Sie die Angaben, bevor Sie mit ihnen rechnen.")
         return redirect("programme_list")
+    suggestions = suggestions_for(municipality)
     context = {
         "municipality": municipality,
-        "suggestions": suggestions_for(municipality),
+        "suggestions": suggestions,
+        "all_known": all(one.is_known for one in suggestions),
         "nothing_chosen": request.method == "POST",
     }
     return render(request, "measures/programme_suggestions.html", context)

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from actors.access import municipalities_kept_by
-from actors.editing import save_unless_outdated
 from actors.permissions import REGISTER_ROLES, has_role, municipalities_with
 from measures.forms.registers import CostGroupForm
 from measures.models import CostGroup
-from measures.registers import registers_of, seed_cost_groups
+from measures.registers import registers_of, save_group, seed_cost_groups
 
 
 def _editable(request: HttpRequest, pk: int) -> CostGroup:
@@ -36,9 +35,8 @@ def costgroup_list(request: HttpRequest) -> HttpResponse:
 def costgroup_create(request: HttpRequest) -> HttpResponse:
     municipalities = municipalities_kept_by(request.user, REGISTER_ROLES)
     form = CostGroupForm(request.POST or None, municipalities=municipalities)
-    if request.method == "POST" and form.is_valid():
-        group = form.save()
-        messages.success(request, f"Die Kostengruppe „{group}“ ist angelegt.")
+    if request.method == "POST" and form.is_valid() and save_group(form):
+        messages.success(request, f"Die Kostengruppe „{form.instance}“ ist angelegt.")
         return redirect("costgroup_list")
     return render(request, "measures/costgroup_create.html", {"form": form})
 
@@ -48,7 +46,7 @@ def costgroup_edit(request: HttpRequest, pk: int) -> HttpResponse:
     name = str(group)
     municipalities = municipalities_kept_by(request.user, REGISTER_ROLES)
     form = CostGroupForm(request.POST or None, instance=group, municipalities=municipalities)
-    if request.method == "POST" and form.is_valid() and save_unless_outdated(form):
+    if request.method == "POST" and form.is_valid() and save_group(form):
         messages.success(request, f"Die Kostengruppe „{group}“ ist gespeichert.")
         return redirect("costgroup_list")
     return render(request, "measures/costgroup_edit.html", {"form": form, "name": name})

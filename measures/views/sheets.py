@@ -17,6 +17,8 @@ from concepts.models.edition import WIDE_VIEW
 from measures.fates import open_account
 from measures.finance_tables import as_stated, sheet_overview
 from measures.forms.sheets import SheetEntry
+from measures.fundable import calculations_as_saved
+from measures.givers import givers_of
 from measures.models import MeasureSheet
 from measures.profile import actors_by_role, latest_status, neighbours, what_hangs_on_sheet
 from measures.sheets import (
@@ -57,6 +59,8 @@ def sheet_detail(request: HttpRequest, slug: str, number: int, serial: int) -> H
             "actors": actors_by_role(content.actors),
             "latest": latest_status(sheet),
             "money": as_stated(sheet_overview(content.cost_lines, content.funding_lines), edition),
+            "calculations": calculations_as_saved(content.cost_lines, content.funding_lines),
+            "givers": givers_of(content.funding_lines),
             "previous": previous,
             "following": following,
             "can_edit": edition.can_be_edited_by(request.user),

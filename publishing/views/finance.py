@@ -48,9 +48,10 @@ def finance_export(request: HttpRequest, slug: str, number: int) -> HttpResponse
 
 @require_safe
 def finance_csv(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The tables by year as CSV."""
+    """The tables by year, and who gives the money, as CSV."""
     shown = _shown(request, slug, number)
-    return download(write_finance_csv(shown.report.overview), shown.file_name("csv"), CONTENT_TYPE)
+    content = write_finance_csv(shown.report.overview, shown.report.givers)
+    return download(content, shown.file_name("csv"), CONTENT_TYPE)
 
 
 @require_safe

@@ -11,11 +11,11 @@ SHEETS = [SlimSheet(n, 1, n, (None, 1, 2)[n % 3], n == 3, ("", "investive", "pre
 """Number 3 is informational as a whole."""
 GROUPS = [(None, ""), (SlimGroup(1), "1 Grunderwerb"), (SlimGroup(2), "2 Wege")]
 SOURCES = [
-    ("programme", "Sozialer Zusammenhalt"),
-    ("programme", "EFRE"),
-    ("own", "Eigenmittel der Kommune"),
-    ("third_party", "Mittel Dritter"),
-    ("income", "Maßnahmebedingte Einnahmen"),
+    ("programme", "Sozialer Zusammenhalt", 1),
+    ("programme", "EFRE", 2),
+    ("own", "Eigenmittel der Kommune", None),
+    ("third_party", "Mittel Dritter", None),
+    ("income", "Maßnahmebedingte Einnahmen", None),
 ]
 
 amounts = st.decimals(min_value=0, max_value=Decimal("999999999.99"), places=2)
@@ -36,9 +36,10 @@ def cost(draw):
 
 @st.composite
 def funding(draw):
-    source, name = draw(st.sampled_from(SOURCES))
+    source, name, programme_id = draw(st.sampled_from(SOURCES))
     own = {name: draw(strategy) for name, strategy in shared.items()}
-    return SlimFunding(**own, source=source, source_name=name, income_row="", programme_year=draw(years))
+    named = {"source": source, "source_name": name, "income_row": "", "programme_id": programme_id}
+    return SlimFunding(**own, **named, programme_year=draw(years))
 
 
 lines = st.tuples(st.lists(cost(), max_size=12), st.lists(funding(), max_size=12))

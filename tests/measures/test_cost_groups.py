@@ -75,6 +75,10 @@ def test_second_writer_of_a_group_sees_the_first(client, editor, town):
         ({"code": "99", "title": "x" * 161}, "160"),
         ({"code": "99", "title": "x", "position": "-1"}, "größer oder gleich 0"),
         ({"code": "99", "title": "x", "position": "99999"}, "9999"),
+        ({"code": "99", "title": "Wege", "position": "9" * 15}, "9999"),
+        ({"code": "99", "title": "Wege", "position": "zwölf"}, "ganze Zahl"),
+        ({"code": "x" * 11, "title": "Wege"}, "10"),
+        ({"code": "99", "title": "a\x00b"}, "Nullzeichen"),
     ],
 )
 def test_bad_group_gets_a_message(client, editor, town, entry, message):
@@ -83,7 +87,20 @@ def test_bad_group_gets_a_message(client, editor, town, entry, message):
     response = client.post(reverse("costgroup_create"), entry)
     assert response.status_code == 200
     assert message in response.content.decode()
+    assert {name: response.context["form"][name].value() for name in entry} == entry
     assert CostGroup.objects.count() == 16
+
+
+def test_group_sent_twice_is_created_once_and_says_so(client, editor, town):
+    client.force_login(editor)
+    entry = {"code": "17", "title": "<script>alert(1)</script>", "position": ""}
+    assert client.post(reverse("costgroup_create"), entry).status_code == 302
+    again = client.post(reverse("costgroup_create"), entry).content.decode()
+    assert "Diese Nummer gibt es in der Kommune schon." in again
+    text = client.get(reverse("costgroup_list")).content.decode()
+    assert "&lt;script&gt;alert(1)" in text
+    assert "<script>alert(1)" not in text
+    assert CostGroup.objects.count() == 1
 
 
 def test_only_who_keeps_the_registers_changes_them(client, town, reader, reviewer, stranger):

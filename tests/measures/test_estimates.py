@@ -91,14 +91,44 @@ def test_editor_notes_corrects_and_deletes_an_estimate(desk, sheet):
         ({"dated_on": "2099-01-01"}, "in der Zukunft"),
         ({"dated_on": "31.02.2026"}, "gültiges Datum"),
         ({"stage": "guess"}, "Auswahl"),
+        ({"stage": ""}, "zwingend erforderlich"),
+        ({"amount": ""}, "Bitte geben Sie einen Betrag ein."),
+        ({"amount": "120 %"}, "kein Betrag"),
+        ({"amount_to": "zwölf"}, "kein Betrag"),
+        ({"dated_on": ""}, "zwingend erforderlich"),
+        ({"dated_on": "20226-01-01"}, "gültiges Datum"),
+        ({"dated_on": "0026-03-01"}, "1950"),
+        ({"reason": "Weil es so ist" + "ä" * 200_001}, "höchstens 200.000"),
+        ({"reason": "Weil es so ist\x00"}, "Nullzeichen"),
     ],
 )
 def test_wrong_entry_is_refused_in_words_and_kept(desk, sheet, wrong, words):
     entry = {"dated_on": "2026-03-01", "stage": "final", "amount": "100", "reason": "Weil es so ist"}
-    page = desk.post(at("estimate_create", sheet), entry | wrong).content.decode()
+    response = desk.post(at("estimate_create", sheet), entry | wrong)
+    page = response.content.decode()
     assert words in page
     assert "Weil es so ist" in page
+    typed = entry | wrong
+    assert {name: response.context["form"][name].value() for name in typed} == typed
     assert not CostEstimate.objects.exists()
+
+
+def test_estimate_sent_twice_is_noted_once(desk, sheet, draft):
+    key = desk.get(at("estimate_create", sheet)).context["form"]["new_key"].value()
+    entry = {"dated_on": "2026-03-01", "stage": "final", "amount": "100", "reason": "<b>fett</b>", "new_key": key}
+    assert [desk.post(at("estimate_create", sheet), entry).status_code for _ in range(2)] == [302, 302]
+    assert CostEstimate.objects.count() == 1
+    page = desk.get(sheet.measure.get_absolute_url()).content.decode()
+    assert "&lt;b&gt;fett&lt;/b&gt;" in page
+    assert desk.post(at("estimate_create", sheet), entry | {"amount": "200"}).status_code == 302
+    other = MeasureSheetFactory(edition=draft)
+    assert desk.post(at("estimate_create", other), entry).status_code == 302
+    assert desk.post(at("estimate_create", sheet), entry | {"new_key": "unsinn", "amount": "300"}).status_code == 200
+    assert sorted(CostEstimate.objects.values_list("measure", "amount")) == [
+        (sheet.measure_id, 100),
+        (sheet.measure_id, 200),
+        (other.measure_id, 100),
+    ]
 
 
 def test_estimate_of_another_measure_is_not_found_here(desk, sheet, draft):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from measures.finance import sums
 from measures.fundable import by_years, calculate, calculations, from_rate, rest_by_years
 from measures.models import CostLine, FundingLine, FundingProgramme, MeasureSheet, ProgrammeRate
+from measures.rates import Funders, Split
 
 SHEET = MeasureSheet()
 PROGRAMME, OTHER = FundingProgramme(pk=1, name="Sozialer Zusammenhalt"), FundingProgramme(pk=2, name="EFRE")
@@ -29,39 +30,49 @@ def rate(per_cent, **more):
 
 
 def test_thirds():
-    """Bund and Land a third each (domain: the textbook case): of 100,000 € the programme pays 66,666.67 €."""
-    calculation = calculate([cost("100000")], [], PROGRAMME, rate("66.667"))
-    assert (calculation.fundable, calculation.funding) == (Decimal("100000.00"), Decimal("66667.00"))
-    assert calculation.remaining == Decimal("33333.00")
+    """Bund and Land a third each (domain: the textbook case), as the register writes it: 33.333 per cent. Of 100,000 €
+    each of them gives 33,333.00 €, and the town is left with a euro more than its third."""
+    third = Decimal("33.333")
+    thirds = rate("66.666", federal_share=third, land_share=third, eu_share=Decimal(0))
+    calculation = calculate([cost("100000")], [], PROGRAMME, thirds)
+    assert (calculation.fundable, calculation.funding) == (Decimal("100000.00"), Decimal("66666.00"))
+    assert calculation.remaining == calculation.split.municipality == Decimal("33334.00")
+    assert calculation.split.given == Funders(Decimal("33333.00"), Decimal("33333.00"), Decimal(0))
 
 
 def test_nrw_rate_with_income_and_ineligible_cost():
     """1,000,000 € cost, 50,000 € of it not eligible, 100,000 € compensation (§ 154 BauGB): 850,000 € are fundable,
-    70 % of it are 595,000 €; town and others bear 305,000 €."""
+    70 % of it are 595,000 €; town and others bear 305,000 €: 255,000 € of what is fundable, 50,000 € of what is not."""
     costs = [cost("950000"), cost("50000", is_eligible=False)]
     calculation = calculate(costs, [money("income", "100000", income_row="1.1")], PROGRAMME, rate("70"))
     assert (calculation.ineligible, calculation.income) == (Decimal(50000), Decimal(100000))
     assert (calculation.fundable, calculation.funding) == (Decimal(850000), Decimal(595000))
     assert calculation.remaining == Decimal(305000)
+    assert calculation.split == Split(None, Decimal(595000), Decimal(255000), Decimal(0))
 
 
 def test_brandenburg_rate_with_a_third_party_share():
     """66.6 % of 300,000 € are 199,800 €. A foundation gives 50,000 €: where the rate lets third parties bear part of
-    the town's share, that relieves the town; elsewhere it is other funding and lowers the fundable cost to 250,000 €,
-    of which the programme pays 166,500 €."""
+    the town's share (half of 100,200 €), that relieves the town; elsewhere it is other funding and lowers the fundable
+    cost to 250,000 €, of which the programme pays 166,500 €."""
     given_by_others = [money("third_party", "50000")]
     shared, alone = rate("66.6", third_party_share=Decimal(50)), rate("66.6")
-    assert calculate([cost("300000")], given_by_others, PROGRAMME, shared).funding == Decimal("199800.00")
+    split = calculate([cost("300000")], given_by_others, PROGRAMME, shared).split
+    assert split == Split(None, Decimal("199800.00"), Decimal("50100.00"), Decimal("50100.00"))
     calculation = calculate([cost("300000")], given_by_others, PROGRAMME, alone)
     assert (calculation.fundable, calculation.funding) == (Decimal(250000), Decimal("166500.00"))
 
 
 def test_bundling_of_two_programmes():
-    """EFRE pays 200,000 € of 500,000 €; what it pays is not fundable by the other: 60 % of 300,000 €."""
+    """EFRE pays 200,000 € of 500,000 €; what it pays is not fundable by the other: 60 % of 300,000 €. Seen from EFRE
+    (75 %), the 90,000 € planned from the other are not fundable: 75 % of 410,000 €."""
     planned = [money("programme", "200000", programme=OTHER), money("programme", "90000", programme=PROGRAMME)]
     calculation = calculate([cost("500000")], planned, PROGRAMME, rate("60"))
     assert (calculation.other_funding, calculation.funding) == (Decimal(200000), Decimal(180000))
+    assert calculation.split == Split(None, Decimal(180000), Decimal(120000), Decimal(0))
     assert from_rate([cost("500000")], planned, PROGRAMME, rate("60")) == {2027: Decimal(90000)}
+    other = calculate([cost("500000")], planned, OTHER, rate("75"))
+    assert (other.fundable, other.funding) == (Decimal(410000), Decimal(307500))
 
 
 def test_others_pay_more_than_there_is_to_fund():

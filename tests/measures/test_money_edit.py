@@ -124,6 +124,89 @@ def test_what_is_no_amount_is_refused_in_words_and_kept(desk, sheet, typed):
     assert CostLine.objects.get().amount == 100
 
 
+FILLED = {
+    "cost": [{"label": "Wege", "is_eligible": "on", "year_2027": "1.234,50"}],
+    "funding": [{"payer": "own::", "label": "aus Rücklagen", "programme_year": "", "year_2028": "ca. 12 T€"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"price_level": "20226"}, "Jahr zwischen 1950 und 2150"),
+        ({"price_level": "zwölf"}, "Jahr zwischen 1950 und 2150"),
+        ({"follow_up_cost": "-5"}, "nicht negativ"),
+        ({"follow_up_cost": "1" * 15}, "zu groß"),
+        ({"follow_up_cost": "zwölf"}, "kein Betrag"),
+        ({"vat": "mond"}, "keine gültige Auswahl"),
+        ({"cost_note": "ä" * 200_001}, "200.001 Zeichen; möglich sind höchstens 200.000"),
+        ({"cost_note": "a\x00b"}, "Nullzeichen"),
+        ({"cost-0-label": "x" * 201}, "200"),
+        ({"cost-0-cost_group": "0"}, "Bitte wählen Sie einen Eintrag aus der Liste."),
+        ({"cost-0-stage": "mond"}, "Bitte wählen Sie einen Eintrag aus der Liste."),
+        ({"funding-0-payer": ""}, "Bitte wählen Sie, woher das Geld kommt."),
+        ({"funding-0-payer": "programme:999999:"}, "einen anderen Mittelgeber aus der Liste"),
+        ({"funding-0-programme_year": "20226"}, "Jahr zwischen 1950 und 2150"),
+        ({"funding-0-year_2027": "1 – 5"}, "keine Spanne"),
+        ({"funding-0-year_2027": "9" * 70}, "zu lang für einen Betrag"),
+        ({"funding-0-year_2027": "120 %"}, "kein Betrag"),
+    ],
+)
+def test_whatever_is_refused_everything_typed_comes_back(desk, sheet, wrong, words):
+    data = sent(sheet, FILLED["cost"], FILLED["funding"], price_level="2026", cost_note="laut Schätzung") | wrong
+    response = desk.post(at(sheet), data)
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert words in page
+    assert "Es ist noch nichts gespeichert" in page
+    shown_again = shown(response)
+    for name, value in data.items():
+        if name not in {"years", "revision"} and not name.endswith("_FORMS"):
+            assert str(shown_again.get(name, "")) == value, name
+    assert not CostLine.objects.exists()
+    assert not Change.objects.exists()
+
+
+def test_hostile_text_is_kept_as_text(desk, sheet):
+    evil = "<script>alert(1)</script>\"' {{ 7|add:7 }}"
+    data = sent(sheet, [FILLED["cost"][0] | {"label": evil}], cost_note=evil)
+    assert desk.post(at(sheet), data).status_code == 302
+    assert CostLine.objects.get().label == evil
+    for page in (desk.get(at(sheet)), desk.get(sheet.get_absolute_url())):
+        text = page.content.decode()
+        assert "<script>alert(1)" not in text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27; {{ 7|add:7 }}" in text
+
+
+def test_table_sent_twice_is_saved_once(desk, sheet):
+    data = sent(sheet, FILLED["cost"], FILLED["funding"])
+    assert [desk.post(at(sheet), data).status_code for _ in range(2)] == [302, 302]
+    assert amounts(CostLine) == [(2027, Decimal("1234.50"))]
+    assert amounts(FundingLine) == [(2028, Decimal(12000))]
+    sheet.refresh_from_db()
+    assert sheet.revision == 2
+    assert Change.objects.filter(field="Kostenzeile 1").count() == 1
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        {"cost-TOTAL_FORMS": "", "cost-INITIAL_FORMS": ""},
+        {"funding-TOTAL_FORMS": "100000000"},
+        {"revision": "abc"},
+        {"years": ["20226", "x", "-1"], "cost-0-keys": "2027=unsinn"},
+        {"more": "unsinn"},
+        {"fill": "funding-99"},
+        {"fill": "cost-0"},
+    ],
+)
+def test_tampered_page_is_answered_with_a_page(desk, sheet, tampered):
+    line = CostLineFactory(sheet=sheet, fiscal_year=2027, amount="100")
+    data = sent(sheet, FILLED["cost"], [{"payer": "own::", "year_2027": "zwölf"}]) | tampered
+    assert desk.post(at(sheet), data).status_code == 200
+    assert list(CostLine.objects.all()) == [line]
+
+
 def test_year_beyond_all_reason_is_refused(desk, sheet):
     page = desk.post(at(sheet), sent(sheet, add_year="1", new_year="20226"))
     assert "Jahr zwischen 1950 und 2150" in page.content.decode()

@@ -204,6 +204,11 @@ def test_everything_about_a_programme_is_saved_and_shown(client, editor, town):
         ({"lapse_years": "9" * 15}, "lapse_years", "ganze Zahl von 0 bis 30"),
         ({"land": "17"}, "land", "gültige Auswahl"),
         ({"deadline_note": "x" * 251}, "deadline_note", "250"),
+        ({"short_name": "x" * 41}, "short_name", "40"),
+        ({"legal_basis": "ä" * 200_001}, "legal_basis", "200.001 Zeichen; möglich sind höchstens 200.000"),
+        ({"note": "ä" * 1_500_000}, "note", "1.500.000 Zeichen"),
+        ({"lapse_note": "a\x00b"}, "lapse_note", "Nullzeichen"),
+        ({"area_ceiling": "120 %"}, "area_ceiling", "kein Betrag"),
         ({"cost_groups": "999999"}, "cost_groups", "999999"),
     ],
 )
@@ -212,7 +217,7 @@ def test_refused_entry_is_told_in_german_and_nothing_typed_is_lost(client, edito
     response = create(client, editor, RATE, names=names, documents=documents, **FULL | changed)
     assert message in " ".join(response.context["form"].errors[field])
     page = response.content.decode()
-    for value in ("Soziale Stadt", "66,6", "https://land.example", "50 %", "30" if field == "lapse_years" else "n+2"):
+    for value in ("Soziale Stadt", "66,6", "https://land.example", "50 %", "5 Mio" if "lapse" in field else "n+2"):
         assert value in page, value
     assert response.context["form"][field].value() in (changed[field], [changed[field]])
     assert not FundingProgramme.objects.exists()
@@ -339,6 +344,26 @@ def test_double_click_is_no_conflict(client, editor, programme):
     for _ in range(2):
         assert edit(client, editor, programme, RATE, names=[("Soziale Stadt", "2019")]).status_code == 302
     assert ProgrammeRate.objects.count() == 1
+
+
+def test_programme_sent_twice_is_created_once_and_says_so(client, editor):
+    assert create(client, editor, RATE, **FULL).status_code == 302
+    again = create(client, editor, RATE, **FULL)
+    assert "gibt es in der Kommune schon" in again.content.decode()
+    assert again.context["entry"].rates.forms[0]["rate"].value() == "66,6"
+    assert FundingProgramme.objects.count() == ProgrammeRate.objects.count() == 1
+
+
+def test_hostile_text_is_shown_as_text(client, editor):
+    evil = "<script>alert(1)</script>\"' {{ 7|add:7 }}"
+    create(client, editor, RATE | {"note": evil}, names=[(evil, "2019")], **FULL | {"name": evil, "note": evil})
+    programme = FundingProgramme.objects.get()
+    assert programme.name == programme.note == programme.rates.get().note == evil
+    pages = (programme.get_absolute_url(), reverse("programme_edit", args=[programme.pk]), reverse("programme_list"))
+    for page in pages:
+        text = client.get(page).content.decode()
+        assert "<script>alert(1)" not in text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
 
 
 def test_whoever_saves_a_suggestion_has_checked_it(client, editor, programme):

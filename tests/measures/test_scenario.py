@@ -24,7 +24,7 @@ def cost(amount=EURO, sheet=SHEETS[0], **own):
 
 
 def funding(source, amount, sheet=SHEETS[0]):
-    return SlimFunding(sheet, 2027, Decimal(amount), False, False, source, source, "", None)
+    return SlimFunding(sheet, 2027, Decimal(amount), False, False, source, source, "", None, None)
 
 
 def of(serial=10, percent=0, *, refused=False):

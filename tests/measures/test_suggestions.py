@@ -83,6 +83,11 @@ def test_page_offers_adds_and_marks_until_somebody_checks(client, editor, town):
     page = client.get(reverse("programme_list")).content.decode()
     assert page.count("Vorschlag, bitte prüfen") == 2
     assert "Steht schon im Register" in client.get(address).content.decode()
+    assert "Alle Vorschläge stehen schon" not in client.get(address).content.decode()
+    client.post(address, {"key": [one.key for one in suggestions_for(town)]})
+    page = client.get(address).content.decode()
+    assert "Alle Vorschläge stehen schon im Register." in page
+    assert "Übernehmen</span>" not in page
     programme = town.funding_programmes.get(short_name="Sozialer Zusammenhalt")
     assert programme.name_in(2018) == "Soziale Stadt"
     assert "Die Angaben stimmen" in client.get(programme.get_absolute_url()).content.decode()

@@ -45,12 +45,15 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def edition(concept, editor, reviewer, publisher, quick_pdf, town):
-    """A draft after an adopted edition: years before, in and after the plan, informational lines, a surplus."""
+    """A draft after an adopted edition: years before, in and after the plan, informational lines, a surplus, and
+    rates that tell who gives the money of some programme years."""
     adopt(complete_edition(concept), {"editor": editor, "reviewer": reviewer, "publisher": publisher})
     draft = start_edition(concept, editor, UpdateReason.HALF_TIME, valid_from=2027, valid_to=2032)
     field = ActionFieldFactory(edition=draft, code="C", title="Verkehr")
     group = CostGroup.objects.create(municipality=town, code="99", title="Wege", position=99)
     programme = FundingProgrammeFactory(municipality=town, name="EFRE 2027")
+    programme.rates.create(from_year=2029, rate=90, federal_share=30, land_share=30, eu_share=30)
+    programme.rates.create(from_year=2020, rate=60)
     sheet = MeasureSheetFactory(edition=draft, number="C1", title=EVIL, action_field=field)
     for year, amount in ((2019, "1000.01"), (2026, "2000.02"), (2029, "333.33"), (2044, "70.70"), (None, "5.55")):
         CostLineFactory(sheet=sheet, cost_group=group, fiscal_year=year, amount=amount)
@@ -139,6 +142,11 @@ def test_sums_are_formulas(client, editor, edition):
     assert re.fullmatch(r"=SUM\(B(\d+):H\1\)", lines[0][8].value)
     surplus = next(row for row in page.rows if row[0].value == "Mehr Mittel als Kosten")
     assert re.fullmatch(r"=I\d+-I\d+", surplus[8].value)
+    rows = {row[0].value: row for row in book["Wer gibt das Geld"].rows}
+    assert all(cell.value.startswith("=SUM(") for cell in rows["Summe"][1:9])
+    given = rows["EFRE 2027, Programmjahr 2029"]
+    assert [cell.value for cell in given[1:4]] == [111.11, 111.11, 111.11]
+    assert re.fullmatch(r"=SUM\(B(\d+):H\1\)", given[8].value)
 
 
 def test_spending_until_today_stands_in_the_spreadsheet(client, editor, edition, worked_out):
@@ -187,6 +195,18 @@ def test_csv_opens_in_a_german_excel(client, editor, edition):
     assert [line[0] for line in lines if line[1] == "C7 Schulhof"] == ["Nachrichtlich: Kosten"]
 
 
+def test_csv_names_each_giver_in_a_line_of_its_own(client, editor, edition):
+    client.force_login(editor)
+    content = client.get(address("finance_csv", edition)).content.decode("utf-8-sig")
+    head, *lines = csv.reader(StringIO(content), delimiter=";")
+    assert {len(line) for line in lines} == {len(head)}
+    found = [(line[0], line[1], line[-1]) for line in lines if line[0].startswith("Wer gibt das Geld")]
+    assert ("Wer gibt das Geld: EU", "EFRE 2027, Programmjahr 2029", "111,11") in found
+    assert ("Wer gibt das Geld: Einnahmen", "Maßnahmebedingte Einnahmen", "99,99") in found
+    planned = sum(Decimal(line[-1].replace(",", ".")) for line in lines if line[0] == "Finanzierung")
+    assert sum(Decimal(amount.replace(",", ".")) for _, _, amount in found) == planned
+
+
 def test_csv_defuses_what_looks_like_a_formula(client, editor, edition):
     edition.sheets.filter(number="C1").update(number="")
     client.force_login(editor)
@@ -208,7 +228,12 @@ def test_pdf_is_landscape_and_tells_what_the_page_tells(edition):
     text = " ".join(pdf_reading.words(page) for page in pdf.pages).replace("\xa0", " ")
     for words in ("bis 2025", "ab 2030", "ohne Jahr", "3.409,61", "Mehr Mittel als Kosten", "C7 Schulhof", "HYPERLINK"):
         assert words in text, words
-    for words in ("Investiv und konsumtiv", "Entwicklung über die Fassungen", "Kosten abzüglich Förderung"):
+    for words in (
+        "Investiv und konsumtiv",
+        "Entwicklung über die Fassungen",
+        "Kosten abzüglich Förderung",
+        "Wer gibt das Geld",
+    ):
         assert words in text, words
     total = len(pdf.pages)
     assert f"Seite {total} von {total}" in pdf_reading.words(pdf.pages[-1], artifacts=True)

@@ -146,7 +146,7 @@ def test_grants_of_the_concept_are_listed_and_added(client, editor, draft, conce
     Grant.objects.create(concept=concept, amount="0.50", number="=1+1")
     client.force_login(editor)
     text = client.get(address("finance_overview", draft)).content.decode()
-    for words in ("1.850.001,00", "ab 2024", "<td>2026</td>"):
+    for words in ("1.850.001,00", "ab 2024", 'data-label="Programmjahr">2026</td>'):
         assert words in text
 
 
@@ -442,6 +442,12 @@ def test_assumption_is_added_to_the_address(client, editor, draft, sheet):
         ({"massnahme": "alle", "prozent": "viel"}, "ist keine Prozentzahl"),
         ({"massnahme": "alle", "prozent": "-1000"}, "-100 bis +500 Prozent"),
         ({"massnahme": "alle"}, "um wie viel Prozent"),
+        ({"massnahme": "alle", "prozent": "zwölf"}, "ist keine Prozentzahl"),
+        ({"massnahme": "alle", "prozent": "9" * 15}, "ist keine Prozentzahl"),
+        ({"massnahme": "alle", "prozent": "600"}, "-100 bis +500 Prozent"),
+        ({"massnahme": "alle", "prozent": "<script>alert(1)"}, "ist keine Prozentzahl"),
+        ({"massnahme": "alle", "prozent": "x" * 9000}, "20"),
+        ({"massnahme": "<script>", "prozent": "5"}, "gibt es in der Fassung nicht"),
     ],
 )
 def test_assumption_that_can_not_be_read_is_kept_and_explained(client, editor, draft, sheet, entered, message):
@@ -449,7 +455,17 @@ def test_assumption_that_can_not_be_read_is_kept_and_explained(client, editor, d
     answer = what_if(client, draft, annahmen="alle:5", **entered)
     assert answer.status_code == 200
     assert message in answer.content.decode()
+    assert "<script>alert(1)" not in answer.content.decode()
+    form = answer.context["asked"].form
+    assert {name: form[name].value() for name in entered} == entered
     assert answer.context["asked"].scenario.assumptions[0].percent == 5
+
+
+def test_assumption_sent_twice_is_made_once(client, editor, draft, sheet):
+    client.force_login(editor)
+    entered = {"massnahme": "alle", "prozent": "5", "annahmen": "alle:5"}
+    answers = [what_if(client, draft, **entered) for _ in range(2)]
+    assert {answer.url for answer in answers} == {f"{address('finance_scenario', draft)}?annahmen=alle:5"}
 
 
 def test_scenario_stands_beside_the_plan_and_is_stored_nowhere(client, editor, draft, sheet):

@@ -1,0 +1,157 @@
+"""Who gives the money of a plan: Bund, Land and EU through the programmes, the town, third parties, income.
+
+What a programme is planned to pay is split by the rate that the register knows for its programme year. The
+register is a living one: an edition adopted years ago is split by the rates as they stand there today. So this
+belongs to the overview and into no document that is stored.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from measures.finance import ZERO, counted, total, total_of
+from measures.finance_tables import Row, Table
+from measures.models import FundingSource, ProgrammeRate
+from measures.models.programme import rate_of_year
+from measures.money_lines import Funding
+from measures.rates import funders
+from measures.row_names import SOURCE_PLACES
+
+TITLE = "Wer gibt das Geld"
+COLUMNS = ("Bund", "Land", "EU", "Programm, Aufteilung nicht bekannt", "Kommune", "Dritte", "Einnahmen")
+UNKNOWN = 3
+"""The column of what a programme pays without telling who gives it; the columns before it are its givers."""
+COLUMN_OF_SOURCE = {FundingSource.OWN: 4, FundingSource.THIRD_PARTY: 5, FundingSource.INCOME: 6}
+Rates = Mapping[int, Sequence[ProgrammeRate]]
+"""Programme id -> its rates, the newest first."""
+
+
+@dataclass(frozen=True)
+class Unsplit:
+    """Whose givers are not known, in which programme years, and why."""
+
+    programme: str
+    years: tuple[int, ...]
+    reason: str
+
+    @property
+    def label(self) -> str:
+        """``EFRE, Programmjahre 2018, 2019``."""
+        named = "Programmjahr" if len(self.years) == 1 else "Programmjahre"
+        return f"{self.programme}, {named} {', '.join(map(str, self.years))}" if self.years else self.programme
+
+
+@dataclass(frozen=True)
+class Givers:
+    """A column for each giver, a row for each programme (in ``by_year``: for each of its programme years) and one
+    for each other source. The sum of either table is the financing total; what is informational is left out."""
+
+    table: Table
+    by_year: Table
+    unsplit: tuple[Unsplit, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.table)
+
+
+class Source(NamedTuple):
+    """What makes a row. ``name``, id and year only of a programme."""
+
+    source: str
+    name: str = ""
+    programme_id: int | None = None
+    programme_year: int | None = None
+
+    @property
+    def place(self) -> tuple[int, str, bool, int, int]:
+        """Among the other rows: programmes by name and year, what has none last; then the other sources."""
+        year, programme = self.programme_year, self.programme_id
+        return SOURCE_PLACES[self.source], self.name, year is None, year or 0, programme or 0
+
+    @property
+    def label(self) -> str:
+        return self.name or str(FundingSource(self.source).label)
+
+    @property
+    def label_with_year(self) -> str:
+        if self.source != FundingSource.PROGRAMME:
+            return self.label
+        year = "ohne Programmjahr" if self.programme_year is None else f"Programmjahr {self.programme_year}"
+        return f"{self.label}, {year}"
+
+
+def givers_of(lines: Iterable[Funding]) -> Givers:
+    """Who gives what the given lines plan; one query at most."""
+    fundings = counted(lines)
+    dated = {line.programme_id for line in fundings if line.programme_id and line.programme_year is not None}
+    return givers(fundings, _rates_of(dated) if dated else {})
+
+
+def givers(lines: Iterable[Funding], rates: Rates) -> Givers:
+    """The same with rates that were read already."""
+    by_source: dict[Source, list[Funding]] = defaultdict(list)
+    for line in counted(lines):
+        by_source[_source(line)].append(line)
+    by_year: list[Row] = []
+    by_name: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    reasons: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for source in sorted(by_source, key=lambda source: source.place):
+        own = by_source[source]
+        amounts, reason = _shared_out(source, total(own), rates)
+        row = Row(source.label_with_year, amounts, total_of(amounts), any(line.is_approximate for line in own))
+        by_year.append(row)
+        by_name[source.source, source.label].append(row)
+        if reason:
+            reasons[source.name, reason] += [source.programme_year] if source.programme_year else []
+    return Givers(
+        table=_table(_together(label, rows) for (_, label), rows in by_name.items()),
+        by_year=_table(by_year),
+        unsplit=tuple(Unsplit(name, tuple(years), reason) for (name, reason), years in reasons.items()),
+    )
+
+
+def _table(rows: Iterable[Row]) -> Table:
+    shown = tuple(rows)
+    return Table(COLUMNS, shown, _together("Summe", shown))
+
+
+def _together(label: str, rows: Sequence[Row]) -> Row:
+    amounts = tuple(total_of(row.amounts[place] for row in rows) for place in range(len(COLUMNS)))
+    return Row(label, amounts, total_of(amounts), any(row.approximate for row in rows))
+
+
+def _source(line: Funding) -> Source:
+    if line.source != FundingSource.PROGRAMME:
+        return Source(line.source)
+    return Source(line.source, line.source_name, line.programme_id, line.programme_year)
+
+
+def _rates_of(programme_ids: Iterable[int]) -> Rates:
+    found: dict[int, list[ProgrammeRate]] = defaultdict(list)
+    for rate in ProgrammeRate.objects.filter(programme__in=programme_ids).order_by("programme", "-from_year"):
+        found[rate.programme_id].append(rate)
+    return found
+
+
+def _shared_out(source: Source, amount: Decimal, rates: Rates) -> tuple[tuple[Decimal, ...], str]:
+    """The amounts under ``COLUMNS``, and why the givers are not known (mostly ``""``)."""
+    if source.source != FundingSource.PROGRAMME:
+        return _under(COLUMN_OF_SOURCE[FundingSource(source.source)], amount), ""
+    if source.programme_year is None:
+        return _under(UNKNOWN, amount), "kein Programmjahr eingetragen"
+    rate = rate_of_year(rates.get(source.programme_id or 0, ()), source.programme_year)
+    if rate is None:
+        return _under(UNKNOWN, amount), "kein Fördersatz für dieses Programmjahr im Verzeichnis"
+    given = funders(amount, rate)
+    if given is None:
+        return _under(UNKNOWN, amount), f"Fördersatz ab {rate.from_year} ohne Anteile von Bund, Land und EU"
+    return (given.federal, given.land, given.eu, *[ZERO] * (len(COLUMNS) - UNKNOWN)), ""
+
+
+def _under(place: int, amount: Decimal) -> tuple[Decimal, ...]:
+    """Nothing but ``amount`` in one column."""
+    return tuple(amount if column == place else ZERO for column in range(len(COLUMNS)))

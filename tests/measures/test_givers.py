@@ -1,0 +1,186 @@
+"""Who gives the money of a plan: every cent of the financing has one giver, or it is said why he is not known."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from measures.finance import counted, sums
+from measures.finance_choice import Choice
+from measures.finance_report import finance_report
+from measures.givers import COLUMNS, givers, givers_of
+from measures.models import ProgrammeRate
+from measures.money_lines import read_lines
+from tests.factories import CostLineFactory, FundingLineFactory, FundingProgrammeFactory, MeasureSheetFactory
+from tests.measures.slim_lines import funding
+
+per_mille = st.integers(0, 33_000).map(lambda number: Decimal(number) / 1000)
+
+
+@st.composite
+def rates(draw):
+    """The rates of one programme, the newest first; some tell who gives what."""
+    years = sorted(draw(st.sets(st.integers(1990, 2040), max_size=3)), reverse=True)
+    found = []
+    for year in years:
+        shares = draw(st.tuples(per_mille, per_mille, per_mille))
+        federal, land, eu = shares if draw(st.booleans()) else (None, None, None)
+        rate = ProgrammeRate(from_year=year, rate=sum(shares), federal_share=federal, land_share=land, eu_share=eu)
+        found.append(rate)
+    return found
+
+
+register = st.fixed_dictionaries({}, optional={1: rates(), 2: rates()})
+
+
+@given(st.lists(funding(), max_size=14), register)
+def test_tables_add_up_to_the_financing_total(lines, known):
+    found, money = givers(lines, known), sums([], lines)
+    assert found.table.sums == found.by_year.sums
+    for table in (found.table, found.by_year):
+        assert table.sums.total == money.funding
+        assert table.sums.amounts[4:] == (money.own_funds, money.third_party_funds, money.income)
+        assert sum(table.sums.amounts[:4]) == money.programme_funding
+        assert all(row.total == sum(row.amounts) for row in (*table.rows, table.sums))
+        for place, total in enumerate(table.sums.amounts):
+            assert sum((row.amounts[place] for row in table.rows), Decimal(0)) == total
+        assert all(amount >= 0 and amount == round(amount, 2) for row in table.rows for amount in row.amounts)
+
+
+@given(st.lists(funding(), max_size=14), register)
+def test_informational_lines_change_nothing(lines, known):
+    assert givers(lines, known) == givers(counted(lines), known)
+
+
+@given(st.lists(funding(), max_size=14), register)
+def test_whatever_has_no_known_giver_says_why(lines, known):
+    found = givers(lines, known)
+    unknown = COLUMNS.index("Programm, Aufteilung nicht bekannt")
+    silent = [row.label for row in found.table.rows if row.amounts[unknown]]
+    assert set(silent) <= {row.programme for row in found.unsplit}
+    assert all(row.reason for row in found.unsplit)
+
+
+@pytest.fixture
+def programme(town):
+    programme = FundingProgrammeFactory(municipality=town, name="Sozialer Zusammenhalt")
+    third = Decimal("33.333")
+    programme.rates.create(from_year=2020, rate=2 * third, federal_share=third, land_share=third, eu_share=0)
+    programme.rates.create(from_year=2010, rate=60)
+    return programme
+
+
+@pytest.fixture
+def sheet(draft, programme):
+    """Of 100.001 € planned in one programme year, by hand: 50.000,50 each for Bund and Land."""
+    sheet = MeasureSheetFactory(edition=draft, number="B4", title="Park")
+    CostLineFactory(sheet=sheet, amount="150001.00", fiscal_year=2027)
+    for amount, year in (("60000.00", 2026), ("40001.00", 2027)):
+        FundingLineFactory(
+            sheet=sheet, source="programme", programme=programme, programme_year=2026, fiscal_year=year, amount=amount
+        )
+    FundingLineFactory(sheet=sheet, source="own", amount="50000.00", fiscal_year=2027)
+    return sheet
+
+
+@pytest.mark.django_db
+def test_programme_years_are_split_by_their_own_rate(draft, sheet, programme, town):
+    plain = FundingProgrammeFactory(municipality=town, name="Stadtgrün")
+    for year, amount in ((2009, "9.00"), (2012, "12.00"), (2013, "3.00"), (None, "1.00")):
+        FundingLineFactory(sheet=sheet, source="programme", programme=programme, programme_year=year, amount=amount)
+    FundingLineFactory(sheet=sheet, source="programme", programme=plain, programme_year=2026, amount="5.00")
+    found = givers_of(read_lines([draft])[1])
+    amounts = {row.label: row.amounts for row in found.by_year.rows}
+    assert amounts["Sozialer Zusammenhalt, Programmjahr 2026"][:4] == (Decimal("50000.50"), Decimal("50000.50"), 0, 0)
+    assert list(amounts) == [
+        "Sozialer Zusammenhalt, Programmjahr 2009",
+        "Sozialer Zusammenhalt, Programmjahr 2012",
+        "Sozialer Zusammenhalt, Programmjahr 2013",
+        "Sozialer Zusammenhalt, Programmjahr 2026",
+        "Sozialer Zusammenhalt, ohne Programmjahr",
+        "Stadtgrün, Programmjahr 2026",
+        "Eigenmittel der Kommune",
+    ]
+    assert [row.label for row in found.table.rows] == ["Sozialer Zusammenhalt", "Stadtgrün", "Eigenmittel der Kommune"]
+    assert [(row.label, row.reason) for row in found.unsplit] == [
+        ("Sozialer Zusammenhalt, Programmjahr 2009", "kein Fördersatz für dieses Programmjahr im Verzeichnis"),
+        ("Sozialer Zusammenhalt, Programmjahre 2012, 2013", "Fördersatz ab 2010 ohne Anteile von Bund, Land und EU"),
+        ("Sozialer Zusammenhalt", "kein Programmjahr eingetragen"),
+        ("Stadtgrün, Programmjahr 2026", "kein Fördersatz für dieses Programmjahr im Verzeichnis"),
+    ]
+    assert found.table.sums.amounts[3] == Decimal("30.00")
+
+
+@pytest.mark.django_db
+def test_programme_called_like_a_source_stays_a_row_of_its_own(draft, sheet, town):
+    namesake = FundingProgrammeFactory(municipality=town, name="Eigenmittel der Kommune")
+    FundingLineFactory(sheet=sheet, source="programme", programme=namesake, amount="5.00")
+    rows = givers_of(read_lines([draft])[1]).table.rows
+    totals = [row.total for row in rows if row.label == "Eigenmittel der Kommune"]
+    assert totals == [Decimal("5.00"), Decimal("50000.00")]
+
+
+@pytest.mark.django_db
+def test_page_says_by_which_register_it_splits(client, reader, draft, editor, sheet, programme):
+    """An adopted name stays, the rate is that of today."""
+    sheet.funding_lines.filter(source="programme").update(adopted_programme="Soziale Stadt")
+    client.force_login(editor)
+    url = reverse("finance_overview", args=[draft.concept.slug, draft.number])
+    text = client.get(url).content.decode()
+    for words in (
+        "Wer gibt das Geld",
+        "Soziale Stadt, Programmjahr 2026",
+        "50.000,50",
+        "im Verzeichnis der Förderprog",
+    ):
+        assert words in text
+    assert "Aufteilung nicht bekannt:" not in text
+    programme.rates.filter(from_year=2020).update(federal_share=None, land_share=None, eu_share=None)
+    text = client.get(url).content.decode()
+    assert "50.000,50" not in text
+    assert "Soziale Stadt, Programmjahr 2026: Fördersatz ab 2020 ohne Anteile" in text
+
+
+@pytest.mark.django_db
+def test_rates_are_one_query_and_only_where_something_could_be_split(draft, sheet, django_assert_num_queries):
+    fundings = read_lines([draft])[1]
+    with django_assert_num_queries(1):
+        givers_of(fundings)
+    sheet.funding_lines.filter(source="programme").update(programme_year=None)
+    fundings = read_lines([draft])[1]
+    with django_assert_num_queries(0):
+        givers_of(fundings)
+    assert finance_report(draft, Choice(), date(2026, 11, 25)).givers
+
+
+@pytest.mark.django_db
+def test_measure_shows_who_bears_its_fundable_cost(client, reader, editor, draft, sheet, programme):
+    """150,001 € at 66.666 per cent are 99,999.67 (150,001 × 0.66666 = 99,999.66666), half each 49,999.835: Bund
+    49,999.84, Land 49,999.83; 50,001.33 stay, of which third parties may bear half: 25,000.67 and 25,000.66."""
+    programme.rates.filter(from_year=2020).update(third_party_share=50)
+    client.force_login(editor)
+    page = client.get(sheet.get_absolute_url())
+    (plan,) = page.context["calculations"]
+    parts = plan.calculation.split
+    assert (parts.given.federal, parts.given.land) == (Decimal("49999.84"), Decimal("49999.83"))
+    assert (parts.municipality, parts.third_party) == (Decimal("25000.67"), Decimal("25000.66"))
+    assert page.context["givers"].table.sums.amounts[:2] == (Decimal("50000.50"), Decimal("50000.50"))
+    for words in (
+        "50.000,50",
+        "49.999,84",
+        "49.999,83",
+        "25.000,67",
+        "25.000,66",
+        "Wer trägt die zuwendungsfähigen Kosten",
+    ):
+        assert words in page.content.decode()
+    programme.rates.filter(from_year=2020).update(
+        federal_share=None, land_share=None, eu_share=None, third_party_share=None
+    )
+    text = client.get(sheet.get_absolute_url()).content.decode()
+    assert "Aufteilung im Verzeichnis nicht angegeben" in text
+    assert "Sozialer Zusammenhalt, Programmjahr 2026: Fördersatz ab 2020 ohne Anteile von Bund, Land und EU" in text
+    assert "25.000,6" not in text
