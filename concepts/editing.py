@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -12,8 +13,9 @@ from concepts.models import Action, Concept, Edition
 
 if TYPE_CHECKING:
     from actors.models import User
+    from concepts.forms.content import KeyedForm
 
-__all__ = ["Difference", "RevisionForm", "create_row", "delete_row", "save_row"]
+__all__ = ["Difference", "RevisionForm", "create_once", "create_row", "delete_row", "save_row"]
 
 
 @transaction.atomic
@@ -23,6 +25,24 @@ def create_row(form: RevisionForm, by: User, *, concept: Concept, edition: Editi
     new = {name: value for name, value in values_of(instance, form.own_fields).items() if value}
     record(instance, Action.CREATED, by, concept=concept, edition=edition, new=new)
     return instance
+
+
+@transaction.atomic
+def create_once(form: KeyedForm, by: User, *, concept: Concept, owner: models.Model) -> None:
+    """Save and log a new row of ``owner``; what is sent twice, even at once, is saved once. Somebody who went back to
+    the page and entered something else gets a row of its own."""
+    type(owner)._default_manager.select_for_update(no_key=True).get(pk=owner.pk)  # a double click waits here
+    row = form.instance
+    twin = type(row)._default_manager.filter(key=row.key).first()
+    if twin and _belongs(twin, owner) and form.says_the_same(twin):
+        return
+    if twin:
+        row.key = uuid.uuid4()
+    create_row(form, by, concept=concept)
+
+
+def _belongs(row: models.Model, owner: models.Model) -> bool:
+    return bool(getattr(row, f"{owner._meta.model_name}_id") == owner.pk)
 
 
 @transaction.atomic

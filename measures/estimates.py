@@ -11,17 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
 
-from concepts.editing import create_row
-from concepts.models import Concept, State
+from concepts.models import State
 from measures.finance import share
-from measures.forms.estimates import EstimateForm
 from measures.history import Appearance
-from measures.models import CostEstimate, Measure, MeasureSheet
+from measures.models import CostEstimate, MeasureSheet
 from measures.reporting import edited_sheet
 
 if TYPE_CHECKING:
@@ -82,19 +79,6 @@ def _of_edition(appearance: Appearance) -> CostState | None:
         return None  # the publication names other amounts, but no cost
     upto = sums.cost_to if sums.has_range and not appearance.sheet.is_informational else None
     return CostState(day, edition.title, appearance.cost, upto, sheet=appearance.sheet)
-
-
-@transaction.atomic
-def note_estimate(form: EstimateForm, by: User, concept: Concept) -> None:
-    """Save a new estimate and log it; sent twice it is noted once."""
-    estimate = form.instance
-    Measure.objects.select_for_update(no_key=True).get(pk=estimate.measure_id)  # a double click waits here
-    twin = CostEstimate.objects.filter(key=estimate.key).first()
-    if twin and twin.measure_id == estimate.measure_id and form.says_the_same(twin):
-        return
-    if twin:  # somebody went back to the page and entered another one
-        estimate.key = uuid4()
-    create_row(form, by, concept=concept)
 
 
 def estimate_of(user: User, slug: str, serial: int, key: UUID) -> tuple[MeasureSheet, CostEstimate]:

@@ -1,4 +1,4 @@
-"""Income that came in: fetching it, and saving it once."""
+"""Income that came in, as its page and the accounts read it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
 
-from concepts.editing import create_row
 from concepts.models import Concept
 from measures.finance import total_of
 from measures.models import Income, MeasureSheet
-
-if TYPE_CHECKING:
-    from actors.models import User
-    from measures.forms.incomes import IncomeForm
 
 
 @dataclass(frozen=True)
@@ -50,16 +43,3 @@ def by_year(incomes: Iterable[Income], sheets: Mapping[int, MeasureSheet]) -> li
 def income_of(concept: Concept, key: uuid.UUID) -> Income:
     """Http404 where the concept has no such row."""
     return get_object_or_404(Income, concept=concept, key=key)
-
-
-@transaction.atomic
-def create_income(form: IncomeForm, by: User) -> None:
-    """Save and log a new row; the same sent twice is saved once."""
-    income: Income = form.instance
-    Concept.objects.select_for_update(no_key=True).get(pk=income.concept_id)
-    key = form.cleaned_data["key"] or uuid.uuid4()
-    twin = Income.objects.filter(key=key).first()
-    if twin and twin.concept_id == income.concept_id:
-        return
-    income.key = uuid.uuid4() if twin else key
-    create_row(form, by, concept=income.concept)

@@ -79,7 +79,9 @@ def funders(amount: Decimal, rate: Rate) -> Funders | None:
 
 def parts_of(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """``amount`` in parts of whole cents after ``weights``; the parts add up to it: the cents that rounding
-    down leaves go to the largest remainders."""
+    down leaves go to the largest remainders. What is paid back (negative) is shared out as it was paid."""
+    if amount < 0:
+        return [-part for part in parts_of(-amount, weights)]
     whole = sum(weights)
     exact = [amount * weight / whole for weight in weights]
     parts = [share.quantize(CENT, rounding="ROUND_DOWN") for share in exact]

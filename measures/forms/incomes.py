@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,17 +10,16 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
-from concepts.editing import RevisionForm
+from concepts.forms.content import KeyedForm
 from measures.forms.bookings import in_the_past, offer_measures, over_zero
 from measures.forms.fields import AmountField
 from measures.models import Income, IncomeRow, MeasureSheet
 
 
-class IncomeForm(RevisionForm):
+class IncomeForm(KeyedForm):
     """What came in, when, and in which row of the account it belongs. ``sheets``: measure id -> how the editor
     knows the measure."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     amount = AmountField(label="Betrag in Euro")
 
     class Meta:
@@ -43,7 +41,7 @@ class IncomeForm(RevisionForm):
         named = [(row.value, f"{row.value} {row.label}") for row in IncomeRow]
         cast(forms.ChoiceField, self.fields["income_row"]).choices = [("", "bitte wählen"), *named]
         if not self.instance.pk:
-            self.initial.update({"key": uuid.uuid4(), "booked_on": timezone.localdate()})
+            self.initial["booked_on"] = timezone.localdate()
 
     def clean_booked_on(self) -> date:
         return in_the_past(self.cleaned_data["booked_on"])

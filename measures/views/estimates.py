@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from actors.permissions import SignedInRequest
-from concepts.editing import delete_row, save_row
-from measures.estimates import estimate_of, note_estimate
+from concepts.editing import create_once, delete_row, save_row
+from measures.estimates import estimate_of
 from measures.forms.estimates import EstimateForm
 from measures.models import CostEstimate, MeasureSheet
 from measures.reporting import edited_sheet
@@ -22,7 +22,7 @@ def estimate_create(request: SignedInRequest, slug: str, serial: int) -> HttpRes
     estimate = CostEstimate(measure=sheet.measure, entered_by=request.user)
     form = EstimateForm(request.POST or None, instance=estimate)
     if request.method == "POST" and form.is_valid():
-        note_estimate(form, request.user, sheet.edition.concept)
+        create_once(form, request.user, concept=sheet.edition.concept, owner=sheet.measure)
         messages.success(request, "Der Kostenstand ist eingetragen.")
         return _back(sheet)
     return render(request, "measures/estimate_create.html", {"sheet": sheet, "form": form})

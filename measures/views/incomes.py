@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 
 from actors.permissions import SignedInRequest
 from concepts.access import visible_concept
-from concepts.editing import delete_row, save_row
+from concepts.editing import create_once, delete_row, save_row
 from measures.finance import total_of
 from measures.forms.incomes import IncomeForm
-from measures.incomes import by_year, create_income, income_of, incomes_of
+from measures.incomes import by_year, income_of, incomes_of
 from measures.models import Income
 from measures.notices import kept_concept, may_keep, sheets_by_measure
 
@@ -37,7 +37,7 @@ def income_create(request: SignedInRequest, slug: str) -> HttpResponse:
         request.POST or None, instance=Income(concept=concept), sheets=sheets_by_measure(request.user, concept)
     )
     if request.method == "POST" and form.is_valid():
-        create_income(form, request.user)
+        create_once(form, request.user, concept=concept, owner=concept)
         messages.success(request, "Die Einnahme ist eingetragen.")
         return redirect("income_list", slug)
     return render(request, "measures/income_form.html", {"concept": concept, "form": form})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from datetime import date
 from itertools import chain
 
@@ -18,7 +19,7 @@ from measures.finance import ZERO, sums
 from measures.grants import Notice
 from measures.indicators import Known
 from measures.models import FundingProgramme, ImplementationStatus, MeasureSheet, ProgrammeRate
-from measures.rates import parts_of
+from measures.rates import funders
 from publishing.worksheets.account import SPENT, spent_lines
 from publishing.worksheets.books import Books, received
 from publishing.worksheets.indicated import context_grid, indicator_hints, output_grid
@@ -192,23 +193,19 @@ def _spent_in(notices: Iterable[Notice], period: Period) -> list[Origin]:
 
 def _shares(notices: Sequence[Notice], periods: Sequence[Period]) -> Grid | None:
     """Of what was received, what is Bund's, Land's and EU's, by the rates of the register; None where the register
-    tells of no notice."""
+    tells it of no notice."""
     split = [(notice, rate) for notice in notices if (rate := _known_rate(notice))]
+    untold = [notice for notice in notices if not _known_rate(notice)]
     if not split:
         return None
-    names = ("davon Bund", "davon Land", "davon EU")
-    lines = tuple(
-        Line(name, tuple(amount(_part_of(split, period, place)) for period in periods))
-        for place, name in enumerate(names)
-    )
-    untold = [
-        amount(chain.from_iterable(received(notice, period) for notice in notices if not _known_rate(notice)))
-        for period in periods
-    ]
+    parts = [_parts(split, period) for period in periods]
+    givers = zip(("davon Bund", "davon Land", "davon EU"), zip(*parts, strict=True), strict=True)
+    lines = [Line(name, tuple(map(amount, origins))) for name, origins in givers]
+    lines.append(Line("Aufteilung nicht bekannt", tuple(amount(_received_in(untold, period)) for period in periods)))
     return Grid(
         "B Input: abgerufene Mittel nach Gebern",
         _heads(periods),
-        (Block((*lines, Line("Aufteilung im Verzeichnis nicht angegeben", tuple(untold))), sum_label="Abgerufen"),),
+        (Block(tuple(lines), sum_label="Abgerufen, abzüglich Rückzahlungen"),),
         "Nach den Anteilen, die im Verzeichnis der Förderprogramme für das Programmjahr stehen; auf den Cent genau.",
     )
 
@@ -217,18 +214,18 @@ def _known_rate(notice: Notice) -> ProgrammeRate | None:
     """The rate of the notice's programme year, where it tells who pays what of it."""
     programme, year = notice.grant.programme, notice.grant.programme_year
     rate = programme.rate_in(year) if programme and year else None
-    return rate if rate and rate.rate and rate.federal_share is not None else None
+    return rate if rate and funders(ZERO, rate) else None
 
 
-def _part_of(split: Iterable[tuple[Notice, ProgrammeRate]], period: Period, place: int) -> list[Origin]:
-    found = []
+def _parts(split: Iterable[tuple[Notice, ProgrammeRate]], period: Period) -> tuple[list[Origin], ...]:
+    """What Bund, Land and EU gave of what was received, notice by notice."""
+    found: tuple[list[Origin], ...] = ([], [], [])
     for notice, rate in split:
-        whole = amount(received(notice, period)).euros
-        weights = [rate.federal_share or ZERO, rate.land_share or ZERO, rate.eu_share or ZERO]
-        part = parts_of(whole, weights)[place]
-        if part:
-            label = f"{notice.grant.title}: nach dem Fördersatz ab {rate.from_year}"
-            found.append(Origin(label, part, rate.programme.get_absolute_url()))
+        parts = funders(amount(received(notice, period)).euros, rate)
+        label = f"{notice.grant.title}: nach dem Fördersatz ab {rate.from_year}"
+        for origins, part in zip(found, astuple(parts) if parts else (), strict=False):
+            if part:
+                origins.append(Origin(label, part, rate.programme.get_absolute_url()))
     return found
 
 

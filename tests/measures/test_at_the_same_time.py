@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.http import QueryDict
 
 from actors.models import Municipality
-from measures.estimates import note_estimate
+from concepts.editing import create_once
 from measures.forms.estimates import EstimateForm
 from measures.forms.programmes import ProgrammeEntry
 from measures.forms.registers import CostGroupForm
@@ -135,7 +135,7 @@ def test_estimate_sent_twice_at_once_is_noted_once(draft, editor):
     def note():
         form = EstimateForm(data, instance=CostEstimate(measure=measure, entered_by=editor))
         assert form.is_valid()
-        note_estimate(form, editor, draft.concept)
+        create_once(form, editor, concept=draft.concept, owner=measure)
 
     meanwhile(note, note)
     assert CostEstimate.objects.count() == 1

@@ -29,7 +29,7 @@ def desk(client, editor):
 
 def entry(**changes):
     usual = {
-        "key": str(uuid.uuid4()),
+        "new_key": str(uuid.uuid4()),
         "income_row": "1.3",
         "booked_on": "2025-03-01",
         "amount": "12.500,50",
@@ -68,9 +68,16 @@ def test_same_entry_sent_twice_is_saved_once(desk, sheet):
     assert Income.objects.count() == 1
 
 
+def test_whoever_goes_back_and_enters_something_else_loses_nothing(desk, sheet):
+    first = entry()
+    desk.post(at("income_create", sheet.edition.concept), first)
+    desk.post(at("income_create", sheet.edition.concept), first | {"amount": "7"})
+    assert sorted(Income.objects.values_list("amount", flat=True)) == [7, Decimal("12500.50")]
+
+
 def test_key_of_another_concept_is_not_taken_for_the_same(desk, sheet):
     elsewhere = income(ConceptFactory())
-    desk.post(at("income_create", sheet.edition.concept), entry(key=str(elsewhere.key)))
+    desk.post(at("income_create", sheet.edition.concept), entry(new_key=str(elsewhere.key)))
     assert Income.objects.filter(concept=sheet.edition.concept).count() == 1
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.models import ProgrammeRate
-from measures.rates import Funders, Split, funded, funders, split
+from measures.rates import Funders, Split, funded, funders, parts_of, split
 
 THOUSANDTH = Decimal("0.001")
 amounts = st.decimals(0, Decimal("999999999999.99"), places=2)
@@ -113,3 +113,14 @@ def test_nothing_and_everything():
 def test_what_is_no_amount_is_refused(amount):
     with pytest.raises(ValueError, match="whole cents"):
         split(Decimal(amount), ProgrammeRate(rate=Decimal(50)))
+
+
+@given(
+    st.decimals(min_value="-1000000", max_value="1000000", places=2),
+    st.lists(st.integers(min_value=0, max_value=100), min_size=1, max_size=4).filter(any),
+)
+def test_what_is_paid_back_is_shared_out_to_the_cent_too(amount, weights):
+    parts = parts_of(amount, weights)
+    assert sum(parts) == amount
+    for part, weight in zip(parts, weights, strict=True):
+        assert abs(Fraction(part) - Fraction(amount) * weight / sum(weights)) < Fraction(1, 100)

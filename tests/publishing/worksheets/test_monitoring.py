@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from measures.indicators import standing_of
-from measures.models import ImplementationStatus, Indicator, IndicatorValue
+from measures.models import DrawDown, ImplementationStatus, Indicator, IndicatorValue
 from publishing.worksheets.books import books_of
 from publishing.worksheets.monitoring import monitoring
 from tests.factories import CostLineFactory, EditionFactory, MeasureSheetFactory
@@ -14,6 +14,7 @@ from tests.world import adopt
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
+NAMED = "B Input: abgerufene Mittel nach Gebern"
 
 
 @pytest.fixture
@@ -75,12 +76,18 @@ def test_input_is_told_of_the_year_and_until_its_end(sheet):
 
 
 def test_what_was_called_is_split_among_its_givers_to_the_cent(sheet):
-    assert rows(sheet, "B Input: abgerufene Mittel nach Gebern") == {
+    assert rows(sheet, NAMED) == {
         "davon Bund": [34_500, Decimal("59500.01")],
         "davon Land": [34_500, 59_500],
         "davon EU": [0, 0],
-        "Aufteilung im Verzeichnis nicht angegeben": [0, 0],
+        "Aufteilung nicht bekannt": [0, 0],
     }
+
+
+def test_year_of_repayments_only_is_split_as_it_was_paid(known, programme, grant):
+    DrawDown.objects.filter(booked_on__year=2025).delete()
+    shares = rows(monitoring(books_of(known, TODAY), programme, 2025, ImplementationStatus.choices), NAMED)
+    assert [shares[f"davon {giver}"][0] for giver in ("Bund", "Land", "EU")] == [-500, -500, 0]
 
 
 def test_spending_by_cost_group_is_that_of_the_account(sheet):
