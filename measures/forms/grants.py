@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from actors.editing import DayInput, RevisionForm
 from measures.forms.fields import YEAR_MESSAGE, AmountField, LongTextField, YearField
 from measures.forms.row_sets import EnteredRows, rows_of
+from measures.lapsing import LapseRule, rule_of
 from measures.models import CashInstalment, FundingProgramme, Grant, Measure, MeasureSheet
 from measures.models.grant import DAYS
 
@@ -89,6 +91,13 @@ class GrantForm(RevisionForm):
         return str(self.fields[name].label) if name in self.fields else name
 
     @property
+    def rule(self) -> LapseRule | None:
+        """What the register says of what stands in the fields now."""
+        offer = cast(forms.ModelChoiceField, self.fields["programme"])  # type: ignore[type-arg]  # of programmes
+        programmes = cast("QuerySet[FundingProgramme]", offer.queryset)
+        return rule_entered(programmes, self["programme"].value(), self["programme_year"].value())
+
+    @property
     def chosen(self) -> list[Measure]:
         """The measures that are ticked; only after validation."""
         return [self.measures_by_pk[int(pk)] for pk in self.cleaned_data["measures"]]
@@ -98,6 +107,15 @@ class GrantForm(RevisionForm):
         if day and day > timezone.localdate():
             raise forms.ValidationError(FUTURE, code="future")
         return day
+
+
+def rule_entered(programmes: QuerySet[FundingProgramme], programme: object, year: object) -> LapseRule | None:
+    """What the register says of what stands in the fields of programme and programme year, valid or not."""
+    try:
+        chosen = forms.ModelChoiceField(programmes, required=False).clean(programme)
+        return rule_of(chosen, YearField().clean(year))
+    except ValidationError:
+        return None
 
 
 class InstalmentForm(forms.Form):
@@ -169,12 +187,19 @@ class GrantEntry:
         """Whether everything is valid; asks both parts, so that every message is shown at once."""
         return all([self.form.is_valid(), self.rows.is_valid()])
 
-    def with_more_rows(self) -> GrantEntry:
-        """The page as it was sent, unchecked, with some more empty rows."""
+    def as_sent(self) -> GrantEntry:
+        """The page as it was sent, unchecked, with as many empty rows as a new one."""
         shown = GrantEntry(self.grant, self.sheets)
         shown.form.initial.update({name: self.form[name].data for name in self.form.fields})
         shown.rows.initial = [form.entries() for form in self.rows.forms if form.has_changed()]
         shown.rows.extra = FIRST_ROWS
+        return shown
+
+    def with_rule_taken_over(self) -> GrantEntry:
+        """The same with the last day that the register names, where it names one."""
+        shown = self.as_sent()
+        if shown.form.rule and shown.form.rule.day:
+            shown.form.initial["lapses_on"] = shown.form.rule.day
         return shown
 
 

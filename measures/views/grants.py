@@ -21,9 +21,9 @@ from measures.bookkeeping import (
     save_grant,
 )
 from measures.forms.bookings import KINDS, BookingForm, model_of
-from measures.forms.grants import GrantEntry
+from measures.forms.grants import GrantEntry, rule_entered
 from measures.grant_workbook import write_grants
-from measures.models import Booking, Grant
+from measures.models import Booking, FundingProgramme, Grant
 from measures.notices import (
     grant_of,
     kept_concept,
@@ -90,7 +90,7 @@ def grant_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 def grant_create(request: SignedInRequest, slug: str) -> HttpResponse:
     concept = kept_concept(request.user, slug)
     entry = _entry(request, concept, Grant(concept=concept))
-    if request.method == "POST" and "more" not in request.POST and entry.is_valid():
+    if _is_sent(request) and entry.is_valid():
         grant = create_grant(entry.form, entry.rows.entered, request.user)
         messages.success(request, "Die Bewilligung ist eingetragen.")
         return redirect(grant)
@@ -102,8 +102,7 @@ def grant_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     grant = grant_of(concept, pk)
     title = grant.title
     entry = _entry(request, concept, grant)
-    is_sent = request.method == "POST" and "more" not in request.POST
-    if is_sent and entry.is_valid() and save_grant(entry.form, entry.rows.entered, request.user):
+    if _is_sent(request) and entry.is_valid() and save_grant(entry.form, entry.rows.entered, request.user):
         messages.success(request, "Die Bewilligung ist gespeichert.")
         return redirect(grant)
     return _form_page(request, concept, entry, title)
@@ -111,7 +110,22 @@ def grant_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 
 def _entry(request: SignedInRequest, concept: Concept, grant: Grant) -> GrantEntry:
     entry = GrantEntry(grant, sheets_by_measure(request.user, concept), request.POST or None)
-    return entry.with_more_rows() if "more" in request.POST else entry
+    if "take_over" in request.POST:
+        return entry.with_rule_taken_over()
+    return entry.as_sent() if "more" in request.POST else entry
+
+
+def _is_sent(request: SignedInRequest) -> bool:
+    """Whether the form is to be saved, not only to be shown with something more."""
+    return request.method == "POST" and not {"more", "take_over"} & request.POST.keys()
+
+
+def grant_lapse_rule(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What the register says of the programme and year that stand in the form: a part of its page."""
+    concept = kept_concept(request.user, slug)
+    programmes = FundingProgramme.objects.filter(municipality=concept.municipality_id)
+    rule = rule_entered(programmes, request.GET.get("programme"), request.GET.get("programme_year"))
+    return render(request, "measures/_grant_lapse_rule.html", {"rule": rule, "entered": request.GET.get("lapses_on")})
 
 
 def _form_page(request: SignedInRequest, concept: Concept, entry: GrantEntry, title: str) -> HttpResponse:

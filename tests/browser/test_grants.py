@@ -116,6 +116,39 @@ def test_notice_and_call_are_entered_by_keyboard_alone(desk, concept, programme,
     assert DrawDown.objects.get().amount == 5_000
 
 
+def test_rule_of_the_programme_is_told_and_taken_over_by_keyboard(desk, concept, programme, check):
+    programme.lapse_years, programme.lapse_note = 2, f"Seit dem Programmjahr 2012 die n+2-Regel ({LONG})."
+    programme.save()
+    desk.goto(reverse("grant_create", args=[concept.slug]))
+    keys = desk.keyboard
+    desk.get_by_label("Förderprogramm").focus()
+    keys.type("Soz")
+    desk.get_by_text("Sobald das Programmjahr eingetragen ist").wait_for()
+    keys.press("Tab")
+    keys.type("2026")
+    keys.press("Tab")
+    desk.get_by_text("31.12.2028 (Programmjahr 2026, n+2)").wait_for()
+    check(desk, "grant-rule")
+    go_on_to(desk, "31.12.2028 übernehmen")
+    keys.press("Enter")
+    desk.get_by_text("Dieser Tag steht oben").wait_for()
+    last_day = desk.get_by_label("Bewilligung verfällt am")
+    assert last_day.input_value() == "2028-12-31"
+    assert last_day.evaluate("field => field === document.activeElement")
+    last_day.fill("")  # and it can be removed again
+    last_day.blur()
+    desk.get_by_role("button", name="31.12.2028 übernehmen").wait_for()
+    assert not Grant.objects.exists()
+
+
+def test_enter_key_in_a_field_saves_the_notice(desk, concept):
+    desk.goto(reverse("grant_create", args=[concept.slug]))
+    desk.get_by_role("group", name="Bescheid").get_by_label("Betrag in Euro").fill("500")
+    desk.keyboard.press("Enter")
+    desk.get_by_text("Die Bewilligung ist eingetragen.").wait_for()
+    assert Grant.objects.get().amount == 500
+
+
 def test_refused_call_keeps_what_was_typed(desk, grant, check):
     desk.goto(reverse("booking_create", args=[grant.concept.slug, grant.pk, "abrufe"]))
     desk.get_by_label("Rate").select_option(index=1)
