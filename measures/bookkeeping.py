@@ -178,13 +178,17 @@ def save_booking(form: BookingForm, grant: Grant, by: User) -> bool:
     new = values_of(booking, form.own_fields)
     if is_new:
         new = {name: value for name, value in new.items() if value}
-    if record(booking, _action(is_new), by, concept=grant.concept, old=old, new=new, label=_label(booking, grant)):
+    if _record(booking, Action.CREATED if is_new else Action.CHANGED, by, grant, old, new):
         raise_revision(booking)
     return True
 
 
-def _action(is_new: bool) -> Action:
-    return Action.CREATED if is_new else Action.CHANGED
+def _record(
+    booking: Booking, action: Action, by: User, grant: Grant, old: dict[str, Any], new: dict[str, Any] | None = None
+) -> int:
+    """Log it under the key of its notice, whose log still tells of a booking that was deleted."""
+    label = f"{booking}, {grant.title}"
+    return record(booking, action, by, concept=grant.concept, old=old, new=new, label=label, part_of=grant)
 
 
 def _is_saved(form: BookingForm, grant: Grant) -> bool:
@@ -221,9 +225,5 @@ def delete_booking(booking: Booking, grant: Grant, by: User) -> None:
     Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)
     columns = [column.name for column in booking._meta.concrete_fields if column.editable and not column.primary_key]
     old = {name: in_words(booking, name) for name in columns}
-    record(booking, Action.DELETED, by, concept=grant.concept, old=old, label=_label(booking, grant))
+    _record(booking, Action.DELETED, by, grant, old)
     booking.delete()
-
-
-def _label(booking: Booking, grant: Grant) -> str:
-    return f"{booking}, {grant.title}"

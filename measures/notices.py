@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from actors.permissions import REGISTER_ROLES, has_role, municipalities_with
 from concepts.access import visible_concept
-from concepts.models import Concept
+from concepts.models import Change, Concept
+from concepts.models.edition import WIDE_VIEW
 from measures.grants import Instalment, Notice, Notices, notice_of
 from measures.models import Grant, Measure, MeasureSheet
 from measures.reporting import current_sheets
@@ -69,6 +70,19 @@ def kept_concept(user: User | AnonymousUser, slug: str) -> Concept:
 def grant_of(concept: Concept, pk: int) -> Grant:
     """The concept's notice with its bookings; Http404 where there is none."""
     return get_object_or_404(with_bookings(Grant.objects.filter(concept=concept)), pk=pk)
+
+
+def changes_of(grant: Grant) -> QuerySet[Change]:
+    """The log of the notice and of all that was booked on it, the newest first. Bookings are logged under the key
+    of their notice; those logged before that was so are found as long as they exist. ``grant`` with its bookings."""
+    rows = grant.instalments.all()
+    own = [one.key for row in rows for one in (*row.draw_downs.all(), *row.spendings.all(), *row.repayments.all())]
+    return Change.objects.filter(concept=grant.concept_id, object_key__in=[grant.key, *own]).select_related("by")
+
+
+def may_read_log(user: User | AnonymousUser, concept: Concept) -> bool:
+    """Whether ``user`` may read who changed what: whoever may see drafts, because it names their measures."""
+    return has_role(user, concept.municipality_id, WIDE_VIEW)
 
 
 def grants_of_measure(measure: Measure) -> list[Grant]:

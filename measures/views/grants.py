@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from actors.permissions import SignedInRequest
 from concepts.access import visible_concept
+from concepts.history import deeds
 from measures.bookkeeping import (
     bookings_of,
     create_grant,
@@ -25,10 +27,12 @@ from measures.forms.grants import GrantEntry, rule_entered
 from measures.grant_workbook import write_grants
 from measures.models import Booking, FundingProgramme, Grant
 from measures.notices import (
+    changes_of,
     grant_of,
     kept_concept,
     lapse_timeline,
     may_keep,
+    may_read_log,
     notice_today,
     notices_of,
     sheets_by_measure,
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
     from concepts.models import Concept
     from measures.grants import Notice
 
+LOG_PER_PAGE = 50
 IS_BOOKED = "Auf diese Bewilligung ist schon gebucht. Löschen Sie zuerst die Buchungen, wenn sie ein Versehen sind."
 
 
@@ -68,7 +73,7 @@ def grant_export(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def grant_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """A notice with its instalments, calls, spending and repayments."""
+    """A notice with its instalments, calls, spending and repayments, and what was changed in it."""
     concept = visible_concept(request.user, slug)
     notice = notice_today(grant_of(concept, pk))
     sheets = sheets_by_measure(request.user, concept)
@@ -84,6 +89,9 @@ def grant_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         ],
         "may_keep": may_keep(request.user, concept),
     }
+    if may_read_log(request.user, concept):
+        page = Paginator(changes_of(notice.grant), LOG_PER_PAGE).get_page(request.GET.get("page"))
+        context |= {"page": page, "deeds": deeds(page)}
     return render(request, "measures/grant_detail.html", context)
 
 
