@@ -166,7 +166,7 @@ def booking_create(request: SignedInRequest, slug: str, pk: int, kind: str) -> H
     """A call, spending or repayment of the notice."""
     concept = kept_concept(request.user, slug)
     notice = notice_today(grant_of(concept, pk))
-    if not notice.instalments:
+    if request.method != "POST" and not notice.instalments:  # what is sent comes back with its entries
         messages.error(request, "Bitte tragen Sie zuerst die Raten der Bewilligung ein: Jede Buchung gehört zu einer.")
         return redirect("grant_edit", slug, pk)
     return _booking_page(request, concept, notice, kind, _model(kind)())
