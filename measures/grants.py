@@ -17,8 +17,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from actors.templatetags.german import euro
+from measures.base_rate import BaseRates
 from measures.finance import ZERO, total_of
-from measures.interest import INTEREST_MARGIN, Clock, clocks
+from measures.interest import Clock, clocks
 from measures.lapsing import (
     WARNED,
     LapseRule,
@@ -49,7 +50,7 @@ class Instalment:
     spendings: tuple[Spending, ...]
     repayments: tuple[Repayment, ...]
     today: date
-    rate: Decimal
+    rates: BaseRates
 
     @property
     def granted(self) -> Decimal:
@@ -121,7 +122,7 @@ class Instalment:
     @cached_property
     def clocks(self) -> tuple[Clock, ...]:
         uses: list[Booking] = [*self.spendings, *self.repayments]
-        return clocks(self.calls, uses, self.today, self.rate, self.grant.months_of_use)
+        return clocks(self.calls, uses, self.today, self.rates, self.grant.months_of_use)
 
     @property
     def first_month(self) -> tuple[int, int]:
@@ -314,14 +315,12 @@ class Notices(Adding):
         return bool(self.warned or self.late_clocks or self.near_proofs)
 
 
-def notice_of(grant: Grant, today: date, base_rate: Decimal) -> Notice:
-    """``grant`` as of ``today``; its instalments with their bookings are read from it and best fetched along.
-    ``base_rate``: of § 247 BGB, in per cent."""
-    rate = base_rate + INTEREST_MARGIN
-    return Notice(grant, tuple(_instalment(grant, row, today, rate) for row in grant.instalments.all()), today)
+def notice_of(grant: Grant, today: date, rates: BaseRates) -> Notice:
+    """``grant`` as of ``today``; its instalments with their bookings are read from it and best fetched along."""
+    return Notice(grant, tuple(_instalment(grant, row, today, rates) for row in grant.instalments.all()), today)
 
 
-def _instalment(grant: Grant, row: CashInstalment, today: date, rate: Decimal) -> Instalment:
+def _instalment(grant: Grant, row: CashInstalment, today: date, rates: BaseRates) -> Instalment:
     return Instalment(
         grant=grant,
         row=row,
@@ -329,5 +328,5 @@ def _instalment(grant: Grant, row: CashInstalment, today: date, rate: Decimal) -
         spendings=tuple(row.spendings.all()),
         repayments=tuple(row.repayments.all()),
         today=today,
-        rate=rate,
+        rates=rates,
     )

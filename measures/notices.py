@@ -18,6 +18,7 @@ from actors.permissions import REGISTER_ROLES, has_role, municipalities_with
 from concepts.access import visible_concept
 from concepts.models import Change, Concept
 from concepts.models.edition import WIDE_VIEW
+from measures.base_rate import base_rates
 from measures.grants import Instalment, Notice, Notices, notice_of
 from measures.models import Grant, Measure, MeasureSheet
 from measures.reporting import current_sheets
@@ -41,12 +42,13 @@ def with_bookings(grants: QuerySet[Grant]) -> QuerySet[Grant]:
 
 def standing_of(grants: QuerySet[Grant], today: date) -> list[Notice]:
     """Each of ``grants`` as of ``today``."""
-    return [notice_of(grant, today, settings.BASE_INTEREST_RATE) for grant in with_bookings(grants)]
+    rates = base_rates(settings.BASE_INTEREST_RATES)
+    return [notice_of(grant, today, rates) for grant in with_bookings(grants)]
 
 
 def notice_today(grant: Grant) -> Notice:
     """``grant``, fetched with its bookings, as of today."""
-    return notice_of(grant, timezone.localdate(), settings.BASE_INTEREST_RATE)
+    return notice_of(grant, timezone.localdate(), base_rates(settings.BASE_INTEREST_RATES))
 
 
 def notices_of(concept: Concept, today: date) -> Notices:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from actors.permissions import SignedInRequest
 from concepts.access import visible_concept
 from concepts.history import deeds
+from measures.base_rate import base_rates
 from measures.bookkeeping import (
     bookings_of,
     create_grant,
@@ -76,13 +77,15 @@ def grant_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """A notice with its instalments, calls, spending and repayments, and what was changed in it."""
     concept = visible_concept(request.user, slug)
     notice = notice_today(grant_of(concept, pk))
+    rates = base_rates(settings.BASE_INTEREST_RATES)
     sheets = sheets_by_measure(request.user, concept)
     covered = [link.measure_id for link in notice.grant.measure_links.all()]
     context = {
         "concept": concept,
         "grant": notice.grant,
         "notice": notice,
-        "base_rate": settings.BASE_INTEREST_RATE,
+        "base_rate": rates.on(notice.today),
+        "rates_known_until": rates.known_until if notice.today > rates.known_until else None,
         "covered": [sheets[measure] for measure in covered if measure in sheets],
         "spendings": [
             (spending, sheets.get(spending.measure_id or 0)) for one in notice.instalments for spending in one.spendings

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from concepts.changelog import record
 from concepts.models import Action, Change
 from measures.models import CashInstalment, DrawDown, Grant, GrantedMeasure, Repayment, Spending
+from tests.clock import Clock
 from tests.factories import FundingProgrammeFactory, MeasureFactory, MeasureSheetFactory
 
 pytestmark = pytest.mark.django_db
@@ -431,6 +432,25 @@ def test_list_sums_and_warns(desk, grant, row):
     assert "fällig seit 2 Tagen" in shown
     assert shown.count("<rect") == 2
     assert f"Rate {row.year}: verfällt am" in shown
+
+
+def test_page_says_with_which_rate_it_reckons_and_when_it_does_not_know_the_latest(desk, grant, row, settings):
+    DrawDown.objects.create(instalment=row, booked_on=timezone.localdate() - timedelta(days=100), amount=400)
+    this_year = timezone.localdate().year
+    settings.BASE_INTEREST_RATES = {date(this_year + 1, 1, 1): Decimal("9.25"), date(this_year, 1, 1): Decimal("8.25")}
+    settings.BASE_INTEREST_RATES[date(this_year, 7, 1)] = Decimal("8.25")
+    shown = desk.get(grant.get_absolute_url()).content.decode()
+    assert "zuletzt 8,25\xa0%" in shown
+    assert "kein Basiszinssatz bekannt" not in shown
+
+
+def test_page_tells_that_the_latest_rate_is_not_known(desk, editor, grant, row, monkeypatch):
+    Clock(monkeypatch, "2031-03-01")
+    desk.force_login(editor)  # the session of today has ended by then
+    DrawDown.objects.create(instalment=row, booked_on="2030-03-01", amount=400)
+    shown = desk.get(grant.get_absolute_url()).content.decode()
+    assert "Nach dem 31.12.2026 ist dem Portal kein Basiszinssatz bekannt." in shown
+    assert "der letzte bekannte, 1,52\xa0%" in shown
 
 
 def test_reader_reads_and_changes_nothing(client, reader, grant):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from measures.base_rate import base_rates
 from measures.grants import Instalment, Notice
 from measures.lapsing import rule_of
 from measures.models import CashInstalment, DrawDown, FundingProgramme, Grant
@@ -42,7 +43,7 @@ def notice(years=(2026,), *, lapse_years=2, called=0, **values):
     grant = Grant(programme=programme, programme_year=2024, amount=1000 * len(years), **values)
     calls = (DrawDown(booked_on=TODAY, amount=Decimal(called)),) if called else ()
     rows = [CashInstalment(grant=grant, year=year, amount=Decimal(1000)) for year in years]
-    return Notice(grant, tuple(Instalment(grant, row, calls, (), (), TODAY, Decimal(6)) for row in rows), TODAY)
+    return Notice(grant, tuple(Instalment(grant, row, calls, (), (), TODAY, base_rates({})) for row in rows), TODAY)
 
 
 BEYOND = "Nach dem Verzeichnis der Förderprogramme verfallen die Mittel am 31.12.2026 (Programmjahr 2024, n+2)."
