@@ -124,9 +124,7 @@ class InstalmentForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     year = YearField(label="Haushaltsjahr")
     amount = AmountField(label="Betrag in Euro", required=False)
-    lapses_on = forms.DateField(
-        label="verfällt am", widget=DayInput, required=False, help_text="leer: nach der Regel oben"
-    )
+    lapses_on = forms.DateField(label="verfällt am", widget=DayInput, required=False)
 
     def has_changed(self) -> bool:
         return any(str(self[name].data or "").strip() for name in self.fields if name != "key")

@@ -168,10 +168,10 @@ def test_page_of_a_notice_tells_the_rule_beside_its_own(desk, client, reader, co
     shown = desk.get(grant.get_absolute_url()).content.decode()
     assert "Nach dem Verzeichnis der Förderprogramme: 31.12.2026 (Programmjahr 2024, n+2)." in shown
     assert "Rate 2027 (verfällt am 31.12.2027)" in shown
-    assert "Diesen Tag übernehmen" in shown
+    assert "#deadlines" in shown
     edit = desk.get(reverse("grant_edit", args=[concept.slug, grant.pk])).content.decode()
     assert 'data-value="2026-12-31"' in edit
     client.force_login(reader)
     shown = client.get(grant.get_absolute_url()).content.decode()
     assert "n+2" in shown
-    assert "übernehmen" not in shown
+    assert "Fristen bearbeiten" not in shown
