@@ -14,11 +14,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from actors.editing import DayInput, RevisionForm
-from measures.forms.fields import YEAR_MESSAGE, AmountField, LongTextField, YearField
+from measures.forms.fields import AmountField, ExactAmountField, LongTextField, YearField, plausible
 from measures.forms.row_sets import EnteredRows, rows_of
 from measures.lapsing import LapseRule, rule_of
 from measures.models import CashInstalment, FundingProgramme, Grant, Measure, MeasureSheet
-from measures.models.grant import DAYS
 
 EMPTY_ROWS = 2
 FIRST_ROWS = 5
@@ -70,6 +69,9 @@ class GrantForm(RevisionForm):
     def __init__(self, *args: Any, sheets: Mapping[int, MeasureSheet], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grant: Grant = self.instance
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.validators.append(plausible)
         self.measures_by_pk = {measure.pk: measure for measure in Measure.objects.filter(concept=grant.concept_id)}
         self.sheets = sheets
         linked = [link.measure_id for link in grant.measure_links.all()] if grant.pk else []
@@ -123,8 +125,8 @@ class InstalmentForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     year = YearField(label="Haushaltsjahr")
-    amount = AmountField(label="Betrag in Euro", required=False)
-    lapses_on = forms.DateField(label="verfällt am", widget=DayInput, required=False)
+    amount = ExactAmountField(label="Betrag in Euro", required=False)
+    lapses_on = forms.DateField(label="verfällt am", widget=DayInput, required=False, validators=[plausible])
 
     def has_changed(self) -> bool:
         return any(str(self[name].data or "").strip() for name in self.fields if name != "key")
@@ -138,9 +140,7 @@ class InstalmentForm(forms.Form):
         if cleaned.get("amount") is None and "amount" not in self.errors:
             self.add_error("amount", "Bitte geben Sie den Betrag der Rate an.")
         day, year = cleaned.get("lapses_on"), cleaned.get("year")
-        if day and not DAYS[0] <= day <= DAYS[1]:
-            self.add_error("lapses_on", YEAR_MESSAGE)
-        elif day and year and day.year < year:
+        if day and year and day.year < year:
             self.add_error("lapses_on", "Die Rate verfiele vor ihrem Haushaltsjahr.")
         return cleaned
 
