@@ -50,6 +50,8 @@ def create_grant(form: GrantForm, rows: Rows, by: User) -> Grant:
     _write_measures(grant, form.chosen)
     CashInstalment.objects.bulk_create(CashInstalment(grant=grant, **row | {"key": uuid.uuid4()}) for row in rows)
     new = {name: value for name, value in grant_values(grant, form).items() if value}
+    if not grant.is_approximate:
+        del new["is_approximate"]  # "nein" is what was left, not what was entered
     record(grant, Action.CREATED, by, concept=grant.concept, new=new, label=grant.title)
     return grant
 

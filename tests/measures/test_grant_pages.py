@@ -120,6 +120,7 @@ def test_editor_enters_a_notice_with_its_instalments(desk, concept, programme, s
     log = {change.field: change.new for change in Change.objects.filter(object_kind="grant")}
     assert log["Kassenmittelraten"] == "2027: 400.000\xa0€\n2028: 600.000\xa0€, verfällt am 30.11.2029"
     assert log["Geförderte Maßnahmen"] == "B4 Nordmarktplatz"
+    assert "ungefähr" not in log
 
 
 def test_notice_sent_twice_is_entered_once(desk, concept):
