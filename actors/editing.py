@@ -58,9 +58,9 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for t
 
     @property
     def own_fields(self) -> list[str]:
-        """The model's fields that this form edits."""
+        """The model's fields that this form edits; its ``key``, where it has one, only says which row is meant."""
         names = {f.name for f in self.instance._meta.concrete_fields}
-        return [name for name in self.fields if name in names and name != "revision"]
+        return [name for name in self.fields if name in names and name not in {"key", "revision"}]
 
     def says_the_same(self, saved: models.Model) -> bool:
         """Whether what was entered is what ``saved`` says, as after a double click."""

@@ -34,9 +34,12 @@ def record(
     new: Values | None = None,
     at: datetime | None = None,
     label: str = "",
+    part_of: models.Model | None = None,
 ) -> int:
     """Log what happened to ``instance``, see ``entries``. Answers the number of entries."""
-    made = entries(instance, action, by, concept=concept, edition=edition, old=old, new=new, at=at, label=label)
+    made = entries(
+        instance, action, by, concept=concept, edition=edition, old=old, new=new, at=at, label=label, part_of=part_of
+    )
     return record_all(made)
 
 
@@ -56,12 +59,14 @@ def entries(
     new: Values | None = None,
     at: datetime | None = None,
     label: str = "",
+    part_of: models.Model | None = None,
 ) -> list[Change]:
     """What the log says of what happened to ``instance``, unsaved: one entry per changed field, at least one
     for anything but a change without difference.
 
     ``at``: when it happened, for what is taken over from before the portal; else now.
     ``label``: how people call the object, where it does not know its own name.
+    ``part_of``: under whose key it is logged, so that the log of the whole still tells of a part that is gone.
     """
     old, new = old or {}, new or {}
     names = [name for name in {**old, **new} if old.get(name, "") != new.get(name, "")]
@@ -75,7 +80,7 @@ def entries(
             by=by,
             action=action,
             object_kind=instance._meta.model_name or "",
-            object_key=getattr(instance, "key", None),
+            object_key=getattr(part_of or instance, "key", None),
             object_label=(label or str(instance))[:300],
             field=_field_label(instance, name),
             old=str(old.get(name, "")),

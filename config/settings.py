@@ -1,5 +1,6 @@
 """Settings of the portal, taken from the environment (see docs/deployment.md)."""
 
+from datetime import date
 from decimal import Decimal
 
 import environ
@@ -154,8 +155,10 @@ MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not (DEBUG or DEMO or TESTING))
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 PORTAL_URL = env.str("PORTAL_URL", default=f"http://localhost:{env.str('PORT', default='') or '8000'}").rstrip("/")
-# Of § 247 BGB in per cent, as the Bundesbank announces it on 1 January and 1 July; since 1 July 2025
-BASE_INTEREST_RATE = env("BASE_INTEREST_RATE", cast=Decimal, default=Decimal("1.27"))
+# What the Bundesbank announces after measures.base_rate was written: 2027-01-01=1.52,2027-07-01=1.27
+BASE_INTEREST_RATES = {
+    date.fromisoformat(day): Decimal(rate) for day, rate in env.dict("BASE_INTEREST_RATES", default={}).items()
+}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="konzeptportal@localhost")
 
 # --- Language, time, files --------------------------------------------------

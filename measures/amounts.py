@@ -38,6 +38,10 @@ _GERMAN = re.compile(
 _ENGLISH = re.compile(r"[0-9]+\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 
+class RoughlyError(ValueError):
+    """An amount that is told roughly or as a range."""
+
+
 def read_amount(text: str) -> Decimal:
     """The amount in EUR with two decimals. Raises ValueError with a German message that says what to mend."""
     entry = re.sub(r"\s+", " ", text).strip()
@@ -76,11 +80,11 @@ def _without_unit(entry: str) -> tuple[int, str]:
 
 def _refuse_what_is_no_single_amount(entry: str) -> None:
     if _ROUGHLY.search(entry):
-        raise ValueError("Bitte geben Sie nur die Zahl ein und kreuzen Sie „ungefähr“ an.")
+        raise RoughlyError("Bitte geben Sie nur die Zahl ein und kreuzen Sie „ungefähr“ an.")
     if _NEGATIVE.search(entry):
         raise ValueError("Ein Betrag kann nicht negativ sein.")
     if _RANGE.search(entry):
-        raise ValueError("Bitte geben Sie einen einzigen Betrag ein; die Spanne gehört in den Hinweis zu den Kosten.")
+        raise RoughlyError("Bitte geben Sie einen einzigen Betrag ein; die Spanne gehört in den Hinweis zu den Kosten.")
 
 
 def _could_be_a_decimal_point(match: re.Match[str]) -> bool:

@@ -15,7 +15,7 @@ from django.db import transaction
 from actors.editing import Difference, in_words, lock_saved, raise_revision
 from actors.templatetags.german import euro
 from concepts.changelog import record, values_of
-from concepts.models import Action
+from concepts.models import Action, Concept
 from measures.finance import ZERO, total_of
 from measures.models import Booking, CashInstalment, DrawDown, Grant, GrantedMeasure, Measure
 
@@ -30,6 +30,7 @@ Rows = list[dict[str, Any]]
 INSTALMENTS = "Kassenmittelraten"
 MEASURES = "Geförderte Maßnahmen"
 ALREADY_BOOKED = "Aus der {row} ist schon gebucht; sie kann nicht entfallen."
+GONE = "{what} wurde inzwischen gelöscht. Ihre Eingaben stehen noch hier, lassen sich so aber nicht speichern."
 ALREADY_CALLED = "Aus der {row} sind schon {called} abgerufen; so viel muss sie mindestens betragen."
 
 
@@ -38,7 +39,10 @@ def create_grant(form: GrantForm, rows: Rows, by: User) -> Grant:
     """Save and log a new notice with its instalments. The same sent twice is saved once."""
     grant: Grant = form.instance
     key = form.cleaned_data["key"] or uuid.uuid4()
-    twin = Grant.objects.select_for_update(no_key=True).filter(key=key).first()
+    Concept.objects.select_for_update(no_key=True).get(
+        pk=grant.concept_id
+    )  # two clicks: the second waits, and finds it
+    twin = Grant.objects.filter(key=key).first()
     if twin and twin.concept_id == grant.concept_id:
         return twin
     grant.key = uuid.uuid4() if twin else key
@@ -46,6 +50,8 @@ def create_grant(form: GrantForm, rows: Rows, by: User) -> Grant:
     _write_measures(grant, form.chosen)
     CashInstalment.objects.bulk_create(CashInstalment(grant=grant, **row | {"key": uuid.uuid4()}) for row in rows)
     new = {name: value for name, value in grant_values(grant, form).items() if value}
+    if not grant.is_approximate:
+        del new["is_approximate"]  # "nein" is what was left, not what was entered
     record(grant, Action.CREATED, by, concept=grant.concept, new=new, label=grant.title)
     return grant
 
@@ -55,7 +61,10 @@ def save_grant(form: GrantForm, rows: Rows, by: User) -> bool:
     """Save and log what changed in a notice, its measures and its instalments; False when somebody else was
     quicker (with the conflict noted) or when the instalments don't fit what was booked (with the reason)."""
     locked = Grant.objects.select_for_update(no_key=True, of=("self",)).select_related("programme", "concept")
-    saved = locked.get(pk=form.instance.pk)
+    saved = locked.filter(pk=form.instance.pk).first()
+    if saved is None:
+        form.add_error(None, GONE.format(what="Diese Bewilligung"))
+        return False
     old = grant_values(saved, form)
     new = _entered_values(form, rows)
     if old == new and not _are_moved(saved, rows):
@@ -141,7 +150,8 @@ def _write_measures(grant: Grant, measures: Iterable[Measure]) -> None:
 @transaction.atomic
 def delete_grant(grant: Grant, by: User) -> bool:
     """Delete a notice of which nothing was booked, and log it; False when something was."""
-    Grant.objects.select_for_update().get(pk=grant.pk)
+    if Grant.objects.select_for_update().filter(pk=grant.pk).first() is None:
+        return True
     if bookings_of(grant):
         return False
     record(grant, Action.DELETED, by, concept=grant.concept, label=grant.title)
@@ -162,9 +172,11 @@ def bookings_of(grant: Grant) -> list[Booking]:
 def save_booking(form: BookingForm, grant: Grant, by: User) -> bool:
     """Save and log a booking, new or changed; False when somebody else changed it meanwhile or when more is
     called or paid back than there is, each told in the form. The same new booking sent twice is saved once."""
-    Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)
     booking: Booking = form.instance
     is_new = booking.pk is None
+    if gone := _lock(grant, booking):
+        form.add_error(None, gone)
+        return False
     if is_new and _is_saved(form, grant):
         return True
     if problem := _beyond(form, booking):
@@ -178,13 +190,26 @@ def save_booking(form: BookingForm, grant: Grant, by: User) -> bool:
     new = values_of(booking, form.own_fields)
     if is_new:
         new = {name: value for name, value in new.items() if value}
-    if record(booking, _action(is_new), by, concept=grant.concept, old=old, new=new, label=_label(booking, grant)):
+    if _record(booking, Action.CREATED if is_new else Action.CHANGED, by, grant, old, new):
         raise_revision(booking)
     return True
 
 
-def _action(is_new: bool) -> Action:
-    return Action.CREATED if is_new else Action.CHANGED
+def _record(
+    booking: Booking, action: Action, by: User, grant: Grant, old: dict[str, Any], new: dict[str, Any] | None = None
+) -> int:
+    """Log it under the key of its notice, whose log still tells of a booking that was deleted."""
+    label = f"{booking}, {grant.title}"
+    return record(booking, action, by, concept=grant.concept, old=old, new=new, label=label, part_of=grant)
+
+
+def _lock(grant: Grant, booking: Booking) -> str:
+    """Let no other change of the notice pass until the end of the transaction; what is gone already, ``""`` when
+    nothing is."""
+    if Grant.objects.select_for_update(no_key=True).filter(pk=grant.pk).first() is None:
+        return GONE.format(what="Diese Bewilligung")
+    is_gone = booking.pk and not type(booking)._default_manager.filter(pk=booking.pk).exists()
+    return GONE.format(what="Diese Buchung") if is_gone else ""
 
 
 def _is_saved(form: BookingForm, grant: Grant) -> bool:
@@ -217,13 +242,10 @@ def _beyond(form: BookingForm, booking: Any) -> str:
 
 @transaction.atomic
 def delete_booking(booking: Booking, grant: Grant, by: User) -> None:
-    """Take back a booking that was entered by mistake; what it said stays in the log."""
-    Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)
+    """Take back a booking that was entered by mistake; what it said stays in the log. Of two clicks one counts."""
+    if _lock(grant, booking):
+        return
     columns = [column.name for column in booking._meta.concrete_fields if column.editable and not column.primary_key]
     old = {name: in_words(booking, name) for name in columns}
-    record(booking, Action.DELETED, by, concept=grant.concept, old=old, label=_label(booking, grant))
+    _record(booking, Action.DELETED, by, grant, old)
     booking.delete()
-
-
-def _label(booking: Booking, grant: Grant) -> str:
-    return f"{booking}, {grant.title}"

@@ -1,4 +1,4 @@
-"""Days that a programme sets: until when to apply, until when its money must be spent."""
+"""Days that a programme sets: until when to apply. When its money lapses is told by ``measures.lapsing``."""
 
 from __future__ import annotations
 
@@ -13,14 +13,6 @@ if TYPE_CHECKING:
 
 NEAR = timedelta(days=90)
 """So long before its deadline a programme stands first in the register."""
-
-
-def lapse_date(programme: FundingProgramme, programme_year: int) -> date | None:
-    """The last day on which money of ``programme_year`` may be spent: 31 December of the n-th year after it
-    (n+2 rule; five yearly rates are n+4). None where the programme states no rule."""
-    if programme.lapse_years is None:
-        return None
-    return date(programme_year + programme.lapse_years, 12, 31)
 
 
 def next_deadline(programme: FundingProgramme, today: date) -> date | None:

@@ -147,13 +147,12 @@ def _told(row: Spending) -> tuple[Decimal | None, ...]:
 
 
 def _notices(page: FormulaPage, today: Today) -> None:
-    page.head(["Bescheid (Euro)", "Bewilligt", "Abgerufen", "Verwendet", "Noch abrufbar"])
+    page.head(["Bescheid (Euro)", "Bewilligt", "Abgerufen", "Verwendet", "Noch abzurufen", "Verfallen"])
     first = page.rows + 1
     for notice in today.notices.rows:
-        amounts = (notice.grant.amount, notice.called, notice.spent, notice.callable)
-        name = f"{notice.grant.programme or 'ohne Programm'} {notice.grant}"
-        page.append([page.text(name), *map(page.amount, amounts)])
-    page.column_sums("Summe", first, page.rows, 4)
+        amounts = (notice.grant.amount, notice.called, notice.spent, notice.callable, notice.lapsed)
+        page.append([page.text(notice.grant.title), *map(page.amount, amounts)])
+    page.column_sums("Summe", first, page.rows, 5)
 
 
 def _history(book: Workbook, title: str, history: History) -> None:

@@ -17,9 +17,20 @@ from decimal import Decimal
 from functools import cached_property
 
 from actors.templatetags.german import euro
+from measures.base_rate import BaseRates
 from measures.finance import ZERO, total_of
-from measures.interest import INTEREST_MARGIN, Clock, clocks
-from measures.lapsing import WARNED, Level, in_days, lapses_on, level_of, months_from, remaining_time
+from measures.interest import Clock, clocks
+from measures.lapsing import (
+    WARNED,
+    LapseRule,
+    Level,
+    in_days,
+    lapses_on,
+    level_of,
+    months_from,
+    remaining_time,
+    rule_of,
+)
 from measures.models import Booking, CashInstalment, DrawDown, Grant, Repayment, Spending
 
 PROOF_SOON = 3
@@ -39,7 +50,7 @@ class Instalment:
     spendings: tuple[Spending, ...]
     repayments: tuple[Repayment, ...]
     today: date
-    rate: Decimal
+    rates: BaseRates
 
     @property
     def granted(self) -> Decimal:
@@ -111,7 +122,7 @@ class Instalment:
     @cached_property
     def clocks(self) -> tuple[Clock, ...]:
         uses: list[Booking] = [*self.spendings, *self.repayments]
-        return clocks(self.calls, uses, self.today, self.rate, self.grant.months_of_use)
+        return clocks(self.calls, uses, self.today, self.rates, self.grant.months_of_use)
 
     @property
     def first_month(self) -> tuple[int, int]:
@@ -237,7 +248,7 @@ class Notice(Adding):
     @property
     def hints(self) -> list[str]:
         """What does not fit together, in words; none of it is refused, because notices are typed in steps."""
-        return list(filter(None, (self._sum_hint(), self.advance_hint)))
+        return list(filter(None, (self._sum_hint(), self.advance_hint, self._rule_hint())))
 
     def _sum_hint(self) -> str:
         if not self.instalments:
@@ -250,6 +261,28 @@ class Notice(Adding):
         ending = "fehlen noch" if self.missing > ZERO else "sind zu viel"
         sums = f"Die Raten ergeben {euro(self.planned)}, der Bescheid lautet über {euro(self.grant.amount)}"
         return f"{sums}: {euro(abs(self.missing))} {ending}."
+
+    @property
+    def rule(self) -> LapseRule | None:
+        """What the register says of the notice's programme."""
+        return rule_of(self.grant.programme, self.grant.programme_year)
+
+    def _rule_hint(self) -> str:
+        """That money may be called here for longer than the register says of the programme."""
+        day = self.rule.day if self.rule else None
+        if self.rule is None or day is None:
+            return ""
+        late = [one for one in self.instalments if one.remaining > ZERO and one.lapses_on > day]
+        beyond = [f"{one.row} (verfällt am {one.lapses_on:%d.%m.%Y})" for one in late]
+        last = self.grant.lapses_on
+        if last and last > day:
+            beyond.append(f"der letzte Tag des Bescheids ({last:%d.%m.%Y})")
+        if not beyond:
+            return ""
+        return (
+            f"Nach dem Verzeichnis der Förderprogramme verfallen die Mittel am {self.rule.words}. Darüber hinaus "
+            f"gehen: {', '.join(beyond)}. Es gilt der Bescheid; bitte prüfen Sie die Fristen."
+        )
 
     @property
     def advance_hint(self) -> str:
@@ -282,14 +315,12 @@ class Notices(Adding):
         return bool(self.warned or self.late_clocks or self.near_proofs)
 
 
-def notice_of(grant: Grant, today: date, base_rate: Decimal) -> Notice:
-    """``grant`` as of ``today``; its instalments with their bookings are read from it and best fetched along.
-    ``base_rate``: of § 247 BGB, in per cent."""
-    rate = base_rate + INTEREST_MARGIN
-    return Notice(grant, tuple(_instalment(grant, row, today, rate) for row in grant.instalments.all()), today)
+def notice_of(grant: Grant, today: date, rates: BaseRates) -> Notice:
+    """``grant`` as of ``today``; its instalments with their bookings are read from it and best fetched along."""
+    return Notice(grant, tuple(_instalment(grant, row, today, rates) for row in grant.instalments.all()), today)
 
 
-def _instalment(grant: Grant, row: CashInstalment, today: date, rate: Decimal) -> Instalment:
+def _instalment(grant: Grant, row: CashInstalment, today: date, rates: BaseRates) -> Instalment:
     return Instalment(
         grant=grant,
         row=row,
@@ -297,5 +328,5 @@ def _instalment(grant: Grant, row: CashInstalment, today: date, rate: Decimal) -
         spendings=tuple(row.spendings.all()),
         repayments=tuple(row.repayments.all()),
         today=today,
-        rate=rate,
+        rates=rates,
     )

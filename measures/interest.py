@@ -2,17 +2,19 @@
 
 What is not used soon after it was paid out bears interest, five percentage points above the base rate
 (§ 49a (3) and (4) VwVfG and the same in the laws of the Länder; "soon" is in most notices: within two months,
-ANBest-G Nr. 1.4 in NRW and Brandenburg).
+ANBest-G Nr. 1.4 in NRW and Brandenburg). The base rate may change twice a year, so each
+half-year is reckoned with its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
+from measures.base_rate import BaseRates
 from measures.finance import ZERO, total_of
 from measures.lapsing import in_days, months_from
 from measures.models import Booking, DrawDown
@@ -25,24 +27,44 @@ INTEREST_MARGIN = Decimal(5)
 
 
 @dataclass(frozen=True)
+class Late:
+    """Money that was used too late, or is not used yet: it bears interest from ``first`` to ``last``, both included."""
+
+    amount: Decimal
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def interest(self, rates: BaseRates) -> Decimal:
+        """Simple interest, not rounded; every day counts for 1/365 of a year, in leap years too."""
+        return total_of(
+            self.amount * (rate + INTEREST_MARGIN) / HUNDRED * days / DAYS_OF_A_YEAR
+            for days, rate in rates.spans(self.first, self.last)
+        )
+
+
+@dataclass(frozen=True)
 class Clock:
     """One call and the time in which its money has to be used.
 
-    ``late``: (amount, days) of each part that was used after ``use_by``, or is not used yet. The interest is
-    indicative: simple, with today's base rate, from the end of the period on; an authority may count from the
-    day of payment (§ 49a (4) VwVfG leaves the beginning to it) and takes the base rate of each half-year.
+    ``late``: each part that was used after ``use_by``, or is not used yet. The interest is indicative: from the
+    day after the period on to the day of use; an authority may count from the day of payment (§ 49a (4) VwVfG
+    leaves the beginning to it).
     """
 
     call: DrawDown
     use_by: date
     unused: Decimal
-    late: tuple[tuple[Decimal, int], ...]
+    late: tuple[Late, ...]
     today: date
-    rate: Decimal
+    rates: BaseRates
 
     @property
     def days_over(self) -> int:
-        return max((days for _, days in self.late), default=0)
+        return max((part.days for part in self.late), default=0)
 
     @property
     def days_left(self) -> int:
@@ -55,8 +77,7 @@ class Clock:
 
     @cached_property
     def interest(self) -> Decimal:
-        parts = (amount * self.rate / HUNDRED * days / DAYS_OF_A_YEAR for amount, days in self.late)
-        return total_of(parts).quantize(CENT, ROUND_HALF_UP)
+        return total_of(part.interest(self.rates) for part in self.late).quantize(CENT, ROUND_HALF_UP)
 
     @property
     def state(self) -> str:
@@ -76,7 +97,7 @@ class Clock:
 
 
 def clocks(
-    calls: Iterable[DrawDown], uses: Iterable[Booking], today: date, rate: Decimal, within_months: int
+    calls: Iterable[DrawDown], uses: Iterable[Booking], today: date, rates: BaseRates, within_months: int
 ) -> tuple[Clock, ...]:
     """The clock of each call, in the order of their days. What was used first is taken from what was called
     first; what the town had paid in advance is used the moment it is called."""
@@ -85,10 +106,11 @@ def clocks(
     for call in sorted(calls, key=_by_day):
         use_by = months_from(call.booked_on, within_months)
         taken, unused, waiting = _take(call.amount, waiting)
-        late = [(amount, (day - use_by).days) for day, amount in taken if day > use_by]
+        first = use_by + timedelta(days=1)
+        late = [Late(amount, first, day) for day, amount in taken if day > use_by]
         if unused > ZERO and today > use_by:
-            late.append((unused, (today - use_by).days))
-        found.append(Clock(call, use_by, unused, tuple(late), today, rate))
+            late.append(Late(unused, first, today))
+        found.append(Clock(call, use_by, unused, tuple(late), today, rates))
     return tuple(found)
 
 

@@ -1,14 +1,20 @@
-"""When money lapses that nobody has called, and how near that day is. Pure."""
+"""When money lapses that nobody has called, and how near that day is. Pure.
+
+Three things say when: the day or the rule of an instalment, the last day of its notice, and what the register says
+of the programme. The first two count (``lapses_on``), the earlier one of them; what the register says is a proposal for
+the notice, told where somebody enters it and where the notice goes beyond it (``LapseRule``).
+"""
 
 from __future__ import annotations
 
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from measures.finance import ZERO
-from measures.models import LAPSE_MONTHS, CashInstalment, Grant
+from measures.models import LAPSE_MONTHS, CashInstalment, FundingProgramme, Grant
 
 MONTHS_OF_A_YEAR = 12
 
@@ -37,10 +43,43 @@ WARNED = (Level.TWELVE, Level.SIX, Level.THREE)
 
 
 def lapse_day(year: int, years_after: int | None) -> date:
-    """When an instalment of fiscal year ``year`` lapses by rule: at the end of its year, or of the year so many
-    years after ("n+2": Völklingen's notices from programme year 2012 on). What a notice says otherwise is
-    entered with the instalment."""
+    """When money of ``year`` lapses by rule: at the end of that year, or of the year so many years after ("n+2").
+    A notice counts from the fiscal year of each instalment, a programme from the programme year. What a notice
+    says otherwise is entered with the instalment."""
     return date(year + (years_after or 0), 12, 31)
+
+
+@dataclass(frozen=True)
+class LapseRule:
+    """What the register says of a programme's money: all of a programme year lapses at the end of the n-th year
+    after it (Völklingen: n+2 from programme year 2012 on; five yearly rates are n+4)."""
+
+    programme: FundingProgramme
+    years: int
+    programme_year: int | None
+
+    @property
+    def day(self) -> date | None:
+        """The last day for everything; None until the programme year is known."""
+        return None if self.programme_year is None else lapse_day(self.programme_year, self.years)
+
+    @property
+    def short(self) -> str:
+        return f"n+{self.years}" if self.years else "mit dem Programmjahr"
+
+    @property
+    def words(self) -> str:
+        """``31.12.2028 (Programmjahr 2026, n+2)``; without a programme year the rule alone."""
+        if self.day is None:
+            return self.short
+        return f"{self.day:%d.%m.%Y} (Programmjahr {self.programme_year}, {self.short})"
+
+
+def rule_of(programme: FundingProgramme | None, programme_year: int | None) -> LapseRule | None:
+    """What the register says; None without a programme, and where it states no rule."""
+    if programme is None or programme.lapse_years is None:
+        return None
+    return LapseRule(programme, programme.lapse_years, programme_year)
 
 
 def months_from(day: date, months: int) -> date:

@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from actors.permissions import REGISTER_ROLES, has_role, municipalities_with
 from concepts.access import visible_concept
-from concepts.models import Concept
+from concepts.models import Change, Concept
+from concepts.models.edition import WIDE_VIEW
+from measures.base_rate import base_rates
 from measures.grants import Instalment, Notice, Notices, notice_of
 from measures.models import Grant, Measure, MeasureSheet
 from measures.reporting import current_sheets
@@ -40,12 +42,13 @@ def with_bookings(grants: QuerySet[Grant]) -> QuerySet[Grant]:
 
 def standing_of(grants: QuerySet[Grant], today: date) -> list[Notice]:
     """Each of ``grants`` as of ``today``."""
-    return [notice_of(grant, today, settings.BASE_INTEREST_RATE) for grant in with_bookings(grants)]
+    rates = base_rates(settings.BASE_INTEREST_RATES)
+    return [notice_of(grant, today, rates) for grant in with_bookings(grants)]
 
 
 def notice_today(grant: Grant) -> Notice:
     """``grant``, fetched with its bookings, as of today."""
-    return notice_of(grant, timezone.localdate(), settings.BASE_INTEREST_RATE)
+    return notice_of(grant, timezone.localdate(), base_rates(settings.BASE_INTEREST_RATES))
 
 
 def notices_of(concept: Concept, today: date) -> Notices:
@@ -69,6 +72,19 @@ def kept_concept(user: User | AnonymousUser, slug: str) -> Concept:
 def grant_of(concept: Concept, pk: int) -> Grant:
     """The concept's notice with its bookings; Http404 where there is none."""
     return get_object_or_404(with_bookings(Grant.objects.filter(concept=concept)), pk=pk)
+
+
+def changes_of(grant: Grant) -> QuerySet[Change]:
+    """The log of the notice and of all that was booked on it, the newest first. Bookings are logged under the key
+    of their notice; those logged before that was so are found as long as they exist. ``grant`` with its bookings."""
+    rows = grant.instalments.all()
+    own = [one.key for row in rows for one in (*row.draw_downs.all(), *row.spendings.all(), *row.repayments.all())]
+    return Change.objects.filter(concept=grant.concept_id, object_key__in=[grant.key, *own]).select_related("by")
+
+
+def may_read_log(user: User | AnonymousUser, concept: Concept) -> bool:
+    """Whether ``user`` may read who changed what: whoever may see drafts, because it names their measures."""
+    return has_role(user, concept.municipality_id, WIDE_VIEW)
 
 
 def grants_of_measure(measure: Measure) -> list[Grant]:

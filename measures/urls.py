@@ -94,6 +94,7 @@ urlpatterns = [
     path(GRANTS, grants.grant_list, name="grant_list"),
     path(f"{GRANTS}bewilligungen.xlsx", grants.grant_export, name="grant_export"),
     path(f"{GRANTS}neu/", grants.grant_create, name="grant_create"),
+    path(f"{GRANTS}verfall/", grants.grant_lapse_rule, name="grant_lapse_rule"),
     path(f"{GRANTS}<int:pk>/", grants.grant_detail, name="grant_detail"),
     path(f"{GRANTS}<int:pk>/bearbeiten/", grants.grant_edit, name="grant_edit"),
     path(f"{GRANTS}<int:pk>/loeschen/", grants.grant_delete, name="grant_delete"),

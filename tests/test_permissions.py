@@ -209,6 +209,7 @@ TABLE = {
     "grant_list": page(TOWN),
     "grant_export": page(TOWN),
     "grant_create": page(KEEPERS, KEEPERS),
+    "grant_lapse_rule": page(KEEPERS),
     "grant_detail": page(TOWN),
     "grant_edit": page(KEEPERS, KEEPERS),
     "grant_delete": page(KEEPERS, KEEPERS),  # one with bookings stays

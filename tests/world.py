@@ -6,7 +6,8 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from actors.models import Contact, Membership
-from concepts.models import Edition, State, SwotItem, UpdateReason
+from concepts.changelog import record
+from concepts.models import Action, Edition, State, SwotItem, UpdateReason
 from concepts.workflow import transition
 from measures import calendar_feed, report_links
 from measures.models import (
@@ -83,7 +84,7 @@ def make_world(concept, people, monkeypatch, rows=1):
     for number in range(1, rows):
         EditionFactory(concept=ConceptFactory(municipality=concept.municipality, area_name=f"Gebiet {number}"))
     hold_rounds(concept, people["editor"], rows)
-    grant_money(concept, rows)
+    grant_money(concept, people["editor"], rows)
     let_money_in(concept, rows)
     measure_success(concept, rows)
     return SimpleNamespace(
@@ -180,15 +181,17 @@ def hold_rounds(concept, editor, rows):
             close_round(one, editor)
 
 
-def grant_money(concept, rows):
-    """``rows`` grant notices for the first measure, each with ``rows`` instalments about to lapse, called and
-    spent in part, late and paid back in part."""
+def grant_money(concept, by, rows):
+    """``rows`` grant notices for the first measure, each changed and with ``rows`` instalments about to lapse,
+    called and spent in part, late and paid back in part."""
     this_year = timezone.localdate().year
     measure = concept.measures.first()
     for number in range(rows):
         programme = FundingProgrammeFactory(municipality=concept.municipality)
         grant = Grant.objects.create(concept=concept, programme=programme, number=f"B-{number}", amount=1000)
         GrantedMeasure.objects.create(grant=grant, measure=measure)
+        for old in range(rows):
+            record(grant, Action.CHANGED, by, concept=concept, old={"number": f"A-{old}"}, new={"number": grant.number})
         for year in range(this_year, this_year + rows):
             row = CashInstalment.objects.create(grant=grant, year=year, amount=1000, lapses_on=timezone.localdate())
             for _ in range(rows):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from actors.editing import DayInput, RevisionForm
 from actors.templatetags.german import euro
-from measures.forms.fields import AmountField
+from measures.forms.fields import ExactAmountField, plausible
 from measures.forms.grants import FUTURE
 from measures.grants import Instalment, Notice
 from measures.models import Booking, CashInstalment, DrawDown, Measure, MeasureSheet, Repayment, Spending
@@ -68,9 +68,12 @@ class BookingForm(RevisionForm):
         },
     )
     booked_on = forms.DateField(
-        label="Tag", widget=DayInput, error_messages={"required": "Bitte geben Sie den Tag an."}
+        label="Tag",
+        widget=DayInput,
+        validators=[plausible],
+        error_messages={"required": "Bitte geben Sie den Tag an."},
     )
-    amount = AmountField(label="Betrag in Euro")
+    amount = ExactAmountField(label="Betrag in Euro")
 
     class Meta:
         fields = ["instalment", "booked_on", "amount"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from measures.amounts import read_amount, write_amount
+from measures.amounts import RoughlyError, read_amount, write_amount
+from measures.models.grant import DAY_MESSAGE, DAYS
 from measures.models.years import YEARS
 
 HUNDRED_PER_CENT = Decimal(100)
@@ -35,7 +37,25 @@ class AmountField(forms.CharField):
         try:
             return read_amount(text)
         except ValueError as error:
-            raise ValidationError(str(error), code="amount") from error
+            raise ValidationError(self.words_of(error), code="amount") from error
+
+    def words_of(self, error: ValueError) -> str:
+        """What to mend."""
+        return str(error)
+
+
+class ExactAmountField(AmountField):
+    """Euros of what was decided or paid to the cent: nothing beside it says "roughly"."""
+
+    def words_of(self, error: ValueError) -> str:
+        is_rough = isinstance(error, RoughlyError)
+        return "Bitte geben Sie den genauen Betrag ein, zum Beispiel 1.234,50." if is_rough else str(error)
+
+
+def plausible(day: date) -> None:
+    """Validator of a day: within the same years as everything else."""
+    if not DAYS[0] <= day <= DAYS[1]:
+        raise ValidationError(DAY_MESSAGE, code="implausible")
 
 
 class YearField(forms.IntegerField):

@@ -8,15 +8,16 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from actors.editing import DayInput, RevisionForm
-from measures.forms.fields import YEAR_MESSAGE, AmountField, LongTextField, YearField
+from measures.forms.fields import AmountField, ExactAmountField, LongTextField, YearField, plausible
 from measures.forms.row_sets import EnteredRows, rows_of
+from measures.lapsing import LapseRule, rule_of
 from measures.models import CashInstalment, FundingProgramme, Grant, Measure, MeasureSheet
-from measures.models.grant import DAYS
 
 EMPTY_ROWS = 2
 FIRST_ROWS = 5
@@ -68,6 +69,9 @@ class GrantForm(RevisionForm):
     def __init__(self, *args: Any, sheets: Mapping[int, MeasureSheet], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grant: Grant = self.instance
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.validators.append(plausible)
         self.measures_by_pk = {measure.pk: measure for measure in Measure.objects.filter(concept=grant.concept_id)}
         self.sheets = sheets
         linked = [link.measure_id for link in grant.measure_links.all()] if grant.pk else []
@@ -89,6 +93,13 @@ class GrantForm(RevisionForm):
         return str(self.fields[name].label) if name in self.fields else name
 
     @property
+    def rule(self) -> LapseRule | None:
+        """What the register says of what stands in the fields now."""
+        offer = cast(forms.ModelChoiceField, self.fields["programme"])  # type: ignore[type-arg]  # of programmes
+        programmes = cast("QuerySet[FundingProgramme]", offer.queryset)
+        return rule_entered(programmes, self["programme"].value(), self["programme_year"].value())
+
+    @property
     def chosen(self) -> list[Measure]:
         """The measures that are ticked; only after validation."""
         return [self.measures_by_pk[int(pk)] for pk in self.cleaned_data["measures"]]
@@ -100,15 +111,22 @@ class GrantForm(RevisionForm):
         return day
 
 
+def rule_entered(programmes: QuerySet[FundingProgramme], programme: object, year: object) -> LapseRule | None:
+    """What the register says of what stands in the fields of programme and programme year, valid or not."""
+    try:
+        chosen = forms.ModelChoiceField(programmes, required=False).clean(programme)
+        return rule_of(chosen, YearField().clean(year))
+    except ValidationError:
+        return None
+
+
 class InstalmentForm(forms.Form):
     """One instalment; an emptied row is gone."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     year = YearField(label="Haushaltsjahr")
-    amount = AmountField(label="Betrag in Euro", required=False)
-    lapses_on = forms.DateField(
-        label="verfällt am", widget=DayInput, required=False, help_text="leer: nach der Regel oben"
-    )
+    amount = ExactAmountField(label="Betrag in Euro", required=False)
+    lapses_on = forms.DateField(label="verfällt am", widget=DayInput, required=False, validators=[plausible])
 
     def has_changed(self) -> bool:
         return any(str(self[name].data or "").strip() for name in self.fields if name != "key")
@@ -122,9 +140,7 @@ class InstalmentForm(forms.Form):
         if cleaned.get("amount") is None and "amount" not in self.errors:
             self.add_error("amount", "Bitte geben Sie den Betrag der Rate an.")
         day, year = cleaned.get("lapses_on"), cleaned.get("year")
-        if day and not DAYS[0] <= day <= DAYS[1]:
-            self.add_error("lapses_on", YEAR_MESSAGE)
-        elif day and year and day.year < year:
+        if day and year and day.year < year:
             self.add_error("lapses_on", "Die Rate verfiele vor ihrem Haushaltsjahr.")
         return cleaned
 
@@ -169,12 +185,19 @@ class GrantEntry:
         """Whether everything is valid; asks both parts, so that every message is shown at once."""
         return all([self.form.is_valid(), self.rows.is_valid()])
 
-    def with_more_rows(self) -> GrantEntry:
-        """The page as it was sent, unchecked, with some more empty rows."""
+    def as_sent(self) -> GrantEntry:
+        """The page as it was sent, unchecked, with as many empty rows as a new one."""
         shown = GrantEntry(self.grant, self.sheets)
         shown.form.initial.update({name: self.form[name].data for name in self.form.fields})
         shown.rows.initial = [form.entries() for form in self.rows.forms if form.has_changed()]
         shown.rows.extra = FIRST_ROWS
+        return shown
+
+    def with_rule_taken_over(self) -> GrantEntry:
+        """The same with the last day that the register names, where it names one."""
+        shown = self.as_sent()
+        if shown.form.rule and shown.form.rule.day:
+            shown.form.initial["lapses_on"] = shown.form.rule.day
         return shown
 
 

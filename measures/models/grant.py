@@ -23,6 +23,7 @@ from measures.models.programme import FundingProgramme
 from measures.models.years import YEARS, plausible_year
 
 DAYS = (date(YEARS[0], 1, 1), date(YEARS[1], 12, 31))
+DAY_MESSAGE = f"Bitte geben Sie einen Tag zwischen {YEARS[0]} und {YEARS[1]} an."
 MOST_YEARS_AFTER = 10
 MOST_MONTHS = 24
 USE_WITHIN_MONTHS = 2
@@ -35,7 +36,7 @@ def plausible_day(table: str, field: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": DAYS}),
         name=f"{table}_{field}_plausible",
-        violation_error_message=f"Bitte geben Sie einen Tag zwischen {YEARS[0]} und {YEARS[1]} an.",
+        violation_error_message=DAY_MESSAGE,
     )
 
 

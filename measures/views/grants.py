@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from actors.permissions import SignedInRequest
 from concepts.access import visible_concept
+from concepts.history import deeds
+from measures.base_rate import base_rates
 from measures.bookkeeping import (
     bookings_of,
     create_grant,
@@ -21,14 +24,16 @@ from measures.bookkeeping import (
     save_grant,
 )
 from measures.forms.bookings import KINDS, BookingForm, model_of
-from measures.forms.grants import GrantEntry
+from measures.forms.grants import GrantEntry, rule_entered
 from measures.grant_workbook import write_grants
-from measures.models import Booking, Grant
+from measures.models import Booking, FundingProgramme, Grant
 from measures.notices import (
+    changes_of,
     grant_of,
     kept_concept,
     lapse_timeline,
     may_keep,
+    may_read_log,
     notice_today,
     notices_of,
     sheets_by_measure,
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
     from concepts.models import Concept
     from measures.grants import Notice
 
+LOG_PER_PAGE = 50
 IS_BOOKED = "Auf diese Bewilligung ist schon gebucht. Löschen Sie zuerst die Buchungen, wenn sie ein Versehen sind."
 
 
@@ -68,29 +74,34 @@ def grant_export(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def grant_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """A notice with its instalments, calls, spending and repayments."""
+    """A notice with its instalments, calls, spending and repayments, and what was changed in it."""
     concept = visible_concept(request.user, slug)
     notice = notice_today(grant_of(concept, pk))
+    rates = base_rates(settings.BASE_INTEREST_RATES)
     sheets = sheets_by_measure(request.user, concept)
     covered = [link.measure_id for link in notice.grant.measure_links.all()]
     context = {
         "concept": concept,
         "grant": notice.grant,
         "notice": notice,
-        "base_rate": settings.BASE_INTEREST_RATE,
+        "base_rate": rates.on(notice.today),
+        "rates_known_until": rates.known_until if notice.today > rates.known_until else None,
         "covered": [sheets[measure] for measure in covered if measure in sheets],
         "spendings": [
             (spending, sheets.get(spending.measure_id or 0)) for one in notice.instalments for spending in one.spendings
         ],
         "may_keep": may_keep(request.user, concept),
     }
+    if may_read_log(request.user, concept):
+        page = Paginator(changes_of(notice.grant), LOG_PER_PAGE).get_page(request.GET.get("page"))
+        context |= {"page": page, "deeds": deeds(page)}
     return render(request, "measures/grant_detail.html", context)
 
 
 def grant_create(request: SignedInRequest, slug: str) -> HttpResponse:
     concept = kept_concept(request.user, slug)
     entry = _entry(request, concept, Grant(concept=concept))
-    if request.method == "POST" and "more" not in request.POST and entry.is_valid():
+    if _is_sent(request) and entry.is_valid():
         grant = create_grant(entry.form, entry.rows.entered, request.user)
         messages.success(request, "Die Bewilligung ist eingetragen.")
         return redirect(grant)
@@ -102,8 +113,7 @@ def grant_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     grant = grant_of(concept, pk)
     title = grant.title
     entry = _entry(request, concept, grant)
-    is_sent = request.method == "POST" and "more" not in request.POST
-    if is_sent and entry.is_valid() and save_grant(entry.form, entry.rows.entered, request.user):
+    if _is_sent(request) and entry.is_valid() and save_grant(entry.form, entry.rows.entered, request.user):
         messages.success(request, "Die Bewilligung ist gespeichert.")
         return redirect(grant)
     return _form_page(request, concept, entry, title)
@@ -111,7 +121,22 @@ def grant_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 
 def _entry(request: SignedInRequest, concept: Concept, grant: Grant) -> GrantEntry:
     entry = GrantEntry(grant, sheets_by_measure(request.user, concept), request.POST or None)
-    return entry.with_more_rows() if "more" in request.POST else entry
+    if "take_over" in request.POST:
+        return entry.with_rule_taken_over()
+    return entry.as_sent() if "more" in request.POST else entry
+
+
+def _is_sent(request: SignedInRequest) -> bool:
+    """Whether the form is to be saved, not only to be shown with something more."""
+    return request.method == "POST" and not {"more", "take_over"} & request.POST.keys()
+
+
+def grant_lapse_rule(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What the register says of the programme and year that stand in the form: a part of its page."""
+    concept = kept_concept(request.user, slug)
+    programmes = FundingProgramme.objects.filter(municipality=concept.municipality_id)
+    rule = rule_entered(programmes, request.GET.get("programme"), request.GET.get("programme_year"))
+    return render(request, "measures/_grant_lapse_rule.html", {"rule": rule, "entered": request.GET.get("lapses_on")})
 
 
 def _form_page(request: SignedInRequest, concept: Concept, entry: GrantEntry, title: str) -> HttpResponse:
@@ -144,7 +169,7 @@ def booking_create(request: SignedInRequest, slug: str, pk: int, kind: str) -> H
     """A call, spending or repayment of the notice."""
     concept = kept_concept(request.user, slug)
     notice = notice_today(grant_of(concept, pk))
-    if not notice.instalments:
+    if request.method != "POST" and not notice.instalments:  # what is sent comes back with its entries
         messages.error(request, "Bitte tragen Sie zuerst die Raten der Bewilligung ein: Jede Buchung gehört zu einer.")
         return redirect("grant_edit", slug, pk)
     return _booking_page(request, concept, notice, kind, _model(kind)())

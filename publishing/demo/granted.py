@@ -71,6 +71,7 @@ class GrantText:
     conditions: str = ""
     note: str = ""
     lapses_after_years: int | None = None
+    lapses_on: date | None = None
     use_within_months: int | None = None
     proof_due_on: date | None = None
     proof_due_in_days: int | None = None
@@ -114,6 +115,7 @@ def write_grants(
             conditions=text.conditions,
             note=text.note,
             lapses_after_years=text.lapses_after_years,
+            lapses_on=text.lapses_on,
             use_within_months=text.use_within_months,
             proof_due_on=text.proof_due_on or _in_days(text.proof_due_in_days),
             proof_handed_in_on=text.proof_handed_in_on,

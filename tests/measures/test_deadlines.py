@@ -1,4 +1,4 @@
-"""Days that a programme sets: until when to apply and to spend."""
+"""Days that a programme sets: until when to apply."""
 
 from datetime import date
 
@@ -6,20 +6,13 @@ import pytest
 from django.utils import timezone
 
 from measures.calendar_feed import entries_of
-from measures.deadlines import is_near, lapse_date, next_deadline
+from measures.deadlines import is_near, next_deadline
 from measures.models import FundingProgramme
 from measures.programmes import register_rows
 from tests.clock import Clock
 from tests.factories import FundingProgrammeFactory
 
 TODAY = date(2026, 11, 25)
-
-
-@pytest.mark.parametrize(
-    ("years", "lapses"), [(2, date(2029, 12, 31)), (4, date(2031, 12, 31)), (0, date(2027, 12, 31)), (None, None)]
-)
-def test_money_lapses_with_the_nth_year_after_the_programme_year(years, lapses):
-    assert lapse_date(FundingProgramme(lapse_years=years), 2027) == lapses
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from concepts.models import Change
+from concepts.changelog import record
+from concepts.models import Action, Change
 from measures.models import CashInstalment, DrawDown, Grant, GrantedMeasure, Repayment, Spending
+from tests.clock import Clock
 from tests.factories import FundingProgrammeFactory, MeasureFactory, MeasureSheetFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,7 @@ def test_editor_enters_a_notice_with_its_instalments(desk, concept, programme, s
     log = {change.field: change.new for change in Change.objects.filter(object_kind="grant")}
     assert log["Kassenmittelraten"] == "2027: 400.000\xa0€\n2028: 600.000\xa0€, verfällt am 30.11.2029"
     assert log["Geförderte Maßnahmen"] == "B4 Nordmarktplatz"
+    assert "ungefähr" not in log
 
 
 def test_notice_sent_twice_is_entered_once(desk, concept):
@@ -255,7 +258,7 @@ def test_call_is_booked_and_logged(desk, grant, row):
     shown = desk.get(grant.get_absolute_url()).content.decode()
     assert "249,50" in shown
     assert "Schlussrechnung" in shown
-    log = {change.field: change.new for change in Change.objects.filter(object_key=call.key)}
+    log = {change.field: change.new for change in Change.objects.filter(object_key=grant.key, object_kind="drawdown")}
     assert log["Betrag in Euro"] == "750,50"
     assert log["Rate"] == f"Rate {row.year}"
 
@@ -342,8 +345,9 @@ def test_deleted_booking_stays_in_the_log(desk, grant, row):
     assert "900\xa0€" in desk.get(url).content.decode()
     assert desk.post(url).status_code == 302
     assert not DrawDown.objects.exists()
-    log = {change.field: change.old for change in Change.objects.filter(object_key=call.key)}
+    log = {change.field: change.old for change in Change.objects.filter(object_key=grant.key, object_kind="drawdown")}
     assert (log["Hinweis"], log["Betrag in Euro"]) == ("Irrtum", "900,00")
+    assert "Irrtum" in desk.get(grant.get_absolute_url()).content.decode()
 
 
 def test_booking_of_another_notice_or_kind_is_not_found(desk, grant, row, concept):
@@ -364,6 +368,56 @@ def test_booking_waits_for_instalments(desk, concept):
 # --- Reading -----------------------------------------------------------------
 
 
+def test_page_tells_who_changed_what_and_booked_when(desk, grant, row, editor):
+    desk.post(page("grant_edit", grant), as_saved(grant) | {"number": "21-0346", "instalments-1-amount": "1.500"})
+    desk.post(page("booking_create", grant, "abrufe"), booked(row, "600", note="<Abschlag>"))
+    response = desk.get(grant.get_absolute_url())
+    call, notice = response.context["deeds"]
+    assert [(one.label, one.new.text) for one in call.fields] == [
+        ("Rate", f"Rate {row.year}"),
+        ("Tag", f"{timezone.localdate():%d.%m.%Y}"),
+        ("Betrag in Euro", "600,00"),
+        ("Hinweis", "<Abschlag>"),
+    ]
+    assert {one.label: (one.old.text, one.new.text) for one in notice.fields}["Aktenzeichen"] == ("21-0345", "21-0346")
+    assert (call.first.by, notice.first.by, call.kind, notice.kind) == (editor, editor, "Mittelabruf", "Bewilligung")
+    shown = response.content.decode()
+    assert "Änderungsverlauf" in shown
+    assert "&lt;Abschlag&gt;" in shown
+
+
+def test_log_of_a_notice_holds_nothing_of_another(desk, grant, row, concept):
+    other = Grant.objects.create(concept=concept, amount=1, number="fremd")
+    desk.post(page("booking_create", grant, "abrufe"), booked(row, "600"))
+    response = desk.get(other.get_absolute_url())
+    assert response.context["deeds"] == []
+    assert "hat niemand etwas an ihr geändert" in response.content.decode()
+
+
+def test_booking_logged_under_its_own_key_is_found_while_it_exists(desk, grant, row, editor):
+    call = DrawDown.objects.create(instalment=row, booked_on=date(2026, 1, 2), amount=5)
+    record(call, Action.CREATED, editor, concept=grant.concept, new={"amount": "5,00"})
+    (deed,) = desk.get(grant.get_absolute_url()).context["deeds"]
+    assert deed.fields[0].new.text == "5,00"
+
+
+def test_long_log_comes_in_pages(desk, grant, editor):
+    for number in range(55):
+        record(grant, Action.CHANGED, editor, concept=grant.concept, old={}, new={"number": f"N-{number}"})
+    shown = desk.get(grant.get_absolute_url()).content.decode()
+    assert "N-54" in shown
+    assert "N-4<" not in shown
+    assert "N-4<" in desk.get(grant.get_absolute_url(), {"page": "2"}).content.decode()
+
+
+def test_council_reads_the_notice_without_its_log(client, reader, reviewer, grant, row, desk):
+    desk.post(page("booking_create", grant, "abrufe"), booked(row, "600"))
+    client.force_login(reader)
+    assert "Änderungsverlauf" not in client.get(grant.get_absolute_url()).content.decode()
+    client.force_login(reviewer)
+    assert "Änderungsverlauf" in client.get(grant.get_absolute_url()).content.decode()
+
+
 def test_list_sums_and_warns(desk, grant, row):
     DrawDown.objects.create(instalment=row, booked_on=timezone.localdate() - timedelta(days=100), amount=400)
     row.lapses_on = timezone.localdate() + timedelta(days=30)
@@ -379,6 +433,25 @@ def test_list_sums_and_warns(desk, grant, row):
     assert "fällig seit 2 Tagen" in shown
     assert shown.count("<rect") == 2
     assert f"Rate {row.year}: verfällt am" in shown
+
+
+def test_page_says_with_which_rate_it_reckons_and_when_it_does_not_know_the_latest(desk, grant, row, settings):
+    DrawDown.objects.create(instalment=row, booked_on=timezone.localdate() - timedelta(days=100), amount=400)
+    this_year = timezone.localdate().year
+    settings.BASE_INTEREST_RATES = {date(this_year + 1, 1, 1): Decimal("9.25"), date(this_year, 1, 1): Decimal("8.25")}
+    settings.BASE_INTEREST_RATES[date(this_year, 7, 1)] = Decimal("8.25")
+    shown = desk.get(grant.get_absolute_url()).content.decode()
+    assert "zuletzt 8,25\xa0%" in shown
+    assert "kein Basiszinssatz bekannt" not in shown
+
+
+def test_page_tells_that_the_latest_rate_is_not_known(desk, editor, grant, row, monkeypatch):
+    Clock(monkeypatch, "2031-03-01")
+    desk.force_login(editor)  # the session of today has ended by then
+    DrawDown.objects.create(instalment=row, booked_on="2030-03-01", amount=400)
+    shown = desk.get(grant.get_absolute_url()).content.decode()
+    assert "Nach dem 31.12.2026 ist dem Portal kein Basiszinssatz bekannt." in shown
+    assert "der letzte bekannte, 1,52\xa0%" in shown
 
 
 def test_reader_reads_and_changes_nothing(client, reader, grant):

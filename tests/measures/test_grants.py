@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measures.base_rate import ANNOUNCED, BaseRates, base_rates
 from measures.finance import ZERO, total_of
 from measures.grants import Instalment, Notice, Notices
-from measures.interest import Clock, clocks
+from measures.interest import Clock, Late, clocks
 from measures.lapsing import Level, lapse_day, lapses_on, level_of, months_from
 from measures.models import CashInstalment, DrawDown, Grant, Repayment, Spending
 
 TODAY = date(2026, 11, 25)
-RATE = Decimal("6.27")
+RATES = BaseRates(((date(2000, 1, 1), Decimal("1.27")),))
+"""6,27 % in all years, so that amounts are easily worked out by hand."""
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 AMOUNTS = st.decimals(min_value="0.01", max_value="2000000", places=2)
 
@@ -34,7 +36,7 @@ def repayment(day, amount):
 def instalment(year, amount, calls=(), spendings=(), repayments=(), *, grant=None, today=TODAY):
     grant = grant or Grant(amount=amount)
     row = CashInstalment(grant=grant, year=year, amount=Decimal(amount))
-    return Instalment(grant, row, tuple(calls), tuple(spendings), tuple(repayments), today, RATE)
+    return Instalment(grant, row, tuple(calls), tuple(spendings), tuple(repayments), today, RATES)
 
 
 # --- Days --------------------------------------------------------------------
@@ -111,7 +113,7 @@ def test_five_years_of_voelklingen_checked_by_hand():
         ),
         instalment(2011, 200_000, grant=grant),
     )
-    rows = tuple(Instalment(one.grant, one.row, one.calls, one.spendings, (), today, RATE) for one in rows)
+    rows = tuple(Instalment(one.grant, one.row, one.calls, one.spendings, (), today, RATES) for one in rows)
     notice = Notice(grant, rows, today)
     assert [one.lapses_on.isoformat() for one in rows] == [f"{year}-12-31" for year in range(2009, 2014)]
     # 2008 lapsed at the end of 2010 with 50.000 € left; 2010 lapses at the end of 2012, 2011 at the end of 2013
@@ -144,7 +146,7 @@ def test_instalments_that_do_not_fit_the_notice_are_told_in_words():
 
 
 def one_clock(calls, uses, today=TODAY, months=2):
-    (clock,) = clocks(calls, uses, today, RATE, months)
+    (clock,) = clocks(calls, uses, today, RATES, months)
     return clock
 
 
@@ -156,7 +158,8 @@ def test_money_used_in_time_bears_no_interest():
 
 def test_money_used_a_day_too_late_bears_interest_for_a_day():
     clock = one_clock([call(date(2026, 3, 1), "365000.00")], [spending(date(2026, 5, 2), "365000.00")])
-    assert clock.late == ((Decimal("365000.00"), 1),)
+    assert clock.late == (Late(Decimal("365000.00"), date(2026, 5, 2), date(2026, 5, 2)),)
+    assert clock.days_over == 1
     assert clock.interest == Decimal("62.70")
     assert (clock.state, clock.is_late) == ("1 Tag zu spät verwendet", False)
 
@@ -176,10 +179,15 @@ def test_first_called_is_first_used():
         [call(date(2026, 9, 1), 100), call(date(2026, 1, 5), 300)],
         [spending(date(2026, 10, 1), 350)],
         TODAY,
-        RATE,
+        RATES,
         2,
     )
-    assert (first.call.booked_on, first.unused, first.late) == (date(2026, 1, 5), ZERO, ((Decimal(300), 210),))
+    assert (first.call.booked_on, first.unused, first.late) == (
+        date(2026, 1, 5),
+        ZERO,
+        (Late(Decimal(300), date(2026, 3, 6), date(2026, 10, 1)),),
+    )
+    assert first.days_over == 210
     assert (second.unused, second.is_late, second.days_over) == (Decimal(50), True, 24)
     assert second.state == "seit 24 Tagen überfällig"
 
@@ -189,6 +197,62 @@ def test_period_is_as_the_notice_has_it():
     one = instalment(2026, 1000, [call(date(2026, 8, 1), 1000)], grant=grant)
     assert one.clocks[0].use_by == date(2027, 2, 1)
     assert one.clocks[0].state == "noch 68 Tage"
+
+
+def test_interest_over_a_change_of_rate_worked_out_by_hand():
+    """365.000 €, to be used by 31.05.2024 and used on 31.01.2025: a day costs 10 € for each per cent.
+
+    01.06. to 30.06.2024:  30 days at 3,62 + 5 = 8,62 %:  2.586,00 €
+    01.07. to 31.12.2024: 184 days at 3,37 + 5 = 8,37 %: 15.400,80 €
+    01.01. to 31.01.2025:  31 days at 2,27 + 5 = 7,27 %:  2.253,70 €
+    """
+    uses = [spending(date(2025, 1, 31), "365000.00")]
+    (clock,) = clocks([call(date(2024, 3, 31), "365000.00")], uses, TODAY, base_rates({}), 2)
+    assert (clock.use_by, clock.days_over) == (date(2024, 5, 31), 245)
+    assert clock.interest == Decimal("20240.50")
+
+
+def test_interest_of_negative_base_rates_is_what_is_left_of_the_five_points():
+    uses = [spending(date(2020, 6, 30), "365000.00")]
+    (clock,) = clocks([call(date(2020, 4, 29), "365000.00")], uses, TODAY, base_rates({}), 2)
+    assert (clock.days_over, clock.interest) == (1, Decimal("41.20"))
+
+
+@pytest.mark.parametrize(
+    ("day", "rate"),
+    [
+        (date(1999, 1, 1), "2.57"),  # before the first known one
+        (date(2011, 6, 30), "0.12"),
+        (date(2011, 7, 1), "0.37"),
+        (date(2022, 12, 31), "-0.88"),
+        (date(2023, 1, 1), "1.62"),
+        (date(2025, 6, 30), "2.27"),
+        (date(2026, 6, 30), "1.27"),
+        (date(2026, 12, 31), "1.52"),
+        (date(2031, 3, 1), "1.52"),  # not known yet
+    ],
+)
+def test_base_rate_holds_from_its_half_year_on(day, rate):
+    assert base_rates({}).on(day) == Decimal(rate)
+
+
+def test_announced_rate_is_added_and_may_correct():
+    assert base_rates({}).known_until == date(2026, 12, 31)
+    rates = base_rates({date(2027, 1, 1): Decimal("1.52"), date(2026, 7, 1): Decimal("1.50")})
+    assert (rates.on(date(2026, 7, 1)), rates.on(date(2027, 1, 1))) == (Decimal("1.50"), Decimal("1.52"))
+    assert rates.known_until == date(2027, 6, 30)
+
+
+def test_rates_begin_with_half_years():
+    assert {(day.month, day.day) for day in ANNOUNCED} <= {(1, 1), (7, 1)}
+
+
+@given(st.dates(date(2001, 1, 1), date(2030, 1, 1)), st.integers(0, 2000))
+def test_spans_hold_every_day_with_its_own_rate(first, days):
+    rates = base_rates({})
+    spans = rates.spans(first, first + timedelta(days=days))
+    daily = [rates.on(first + timedelta(days=number)) for number in range(days + 1)]
+    assert [rate for days, rate in spans for _ in range(days)] == daily
 
 
 # --- What always holds -------------------------------------------------------
@@ -225,10 +289,10 @@ def test_clocks_hold_all_that_was_called_and_no_more(one):
     assert total_of(clock.call.amount for clock in one.clocks) == one.called
     for clock in one.clocks:
         assert ZERO <= clock.unused <= clock.call.amount
-        assert total_of(amount for amount, _ in clock.late) <= clock.call.amount
+        assert total_of(late.amount for late in clock.late) <= clock.call.amount
         assert clock.interest >= ZERO
         assert clock.interest == clock.interest.quantize(Decimal("0.01"))
-        assert all(days > 0 for _, days in clock.late)
+        assert all(late.days > 0 for late in clock.late)
     assert total_of(clock.unused for clock in one.clocks) == one.in_hand
 
 
@@ -250,7 +314,7 @@ def test_months_go_there_and_back(day, months):
 
 
 def test_clock_of_nothing_late_has_no_days():
-    clock = Clock(call(TODAY, 1), TODAY, Decimal(1), (), TODAY, RATE)
+    clock = Clock(call(TODAY, 1), TODAY, Decimal(1), (), TODAY, RATES)
     assert (clock.days_over, clock.state, clock.is_late) == (0, "bis heute", False)
 
 
