@@ -13,7 +13,6 @@ from concepts.models import Action, Concept, Edition
 
 if TYPE_CHECKING:
     from actors.models import User
-    from concepts.forms.content import KeyedForm
 
 __all__ = ["Difference", "RevisionForm", "create_once", "create_row", "delete_row", "save_row"]
 
@@ -28,7 +27,7 @@ def create_row(form: RevisionForm, by: User, *, concept: Concept, edition: Editi
 
 
 @transaction.atomic
-def create_once(form: KeyedForm, by: User, *, concept: Concept, owner: models.Model) -> None:
+def create_once(form: RevisionForm, by: User, *, concept: Concept, owner: models.Model) -> None:
     """Save and log a new row of ``owner``; what is sent twice, even at once, is saved once. Somebody who went back to
     the page and entered something else gets a row of its own."""
     type(owner)._default_manager.select_for_update(no_key=True).get(pk=owner.pk)  # a double click waits here
