@@ -89,6 +89,8 @@ def test_key_of_another_concept_is_not_taken_for_the_same(desk, sheet):
         ("amount", "123456789012345", "Bitte"),
         ("amount", "zwölf", "Bitte"),
         ("amount", "", "Bitte geben Sie einen Betrag ein"),
+        ("amount", "ca. 12 T€", "Bitte geben Sie den genauen Betrag ein"),
+        ("amount", "400 – 500", "Bitte geben Sie den genauen Betrag ein"),
         ("booked_on", "31.02.2025", "gültig"),
         ("booked_on", "20226-01-01", "gültig"),
         ("booked_on", "1026-01-01", "zwischen 1950 und 2150"),
@@ -107,6 +109,11 @@ def test_wrong_entry_is_refused_with_words_and_comes_back(desk, sheet, name, val
     assert name == "note" or "Kaufvertrag" in page
     assert name == "amount" or "12.500,50" in page
     assert not Income.objects.exists()
+
+
+def test_impossible_day_is_told_at_its_field(desk, sheet):
+    answer = desk.post(at("income_create", sheet.edition.concept), entry(booked_on="1026-01-01"))
+    assert list(answer.context["form"].errors) == ["booked_on"]
 
 
 def test_day_to_come_is_refused(desk, sheet):
