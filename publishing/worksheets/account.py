@@ -117,7 +117,8 @@ def _in_order(books: Books, by_group: dict[str, list[list[Origin]]]) -> Iterable
 def _income_lines(books: Books, periods: Sequence[Period]) -> Iterable[Line]:
     """All rows of the form, those with nothing in them too: the form has them as well."""
     for row in IncomeRow:
-        figures = tuple(amount(books.income_in(period, row)) for period in periods)
+        incomes = [one for one in books.incomes if one.income_row == row]
+        figures = tuple(amount(books.income_in(period, incomes)) for period in periods)
         yield Line(str(row.label), figures, code=str(row))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -76,6 +77,12 @@ class Books:
                 found[spending.measure_id].append((spending, url))
         return found
 
+    def told_on(self, measure_id: int, day: date) -> StatusUpdate | None:
+        """The last report up to ``day`` that says what happened."""
+        told = (one for one in self.reports.get(measure_id, ()) if one.what_happened and one.reported_on <= day)
+        *_, last = [None, *told]
+        return last
+
     def lines_of(self, measure_id: int) -> tuple[list[CostLine], list[FundingLine]]:
         """The lines of the measure that count in sums."""
         return self.by_sheet.get(self.sheets[measure_id].pk, ([], []))
@@ -86,8 +93,8 @@ class Books:
         named = {line.group_name: line.cost_group.position if line.cost_group else 0 for line in costs}
         return sorted((name for name in named if name), key=lambda name: named[name])
 
-    def income_in(self, period: Period, row: str) -> list[Origin]:
-        """What came in within ``period`` in a row of the account."""
+    def income_in(self, period: Period, incomes: Iterable[Income]) -> list[Origin]:
+        """What of ``incomes`` came in within ``period``."""
         url = reverse("income_list", args=[self.concept.slug])
         return [
             Origin(
@@ -95,8 +102,8 @@ class Books:
                 one.amount,
                 f"{url}#einnahme-{one.key}",
             )
-            for one in self.incomes
-            if one.income_row == row and period.holds(one.booked_on)
+            for one in incomes
+            if period.holds(one.booked_on)
         ]
 
 
