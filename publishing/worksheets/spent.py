@@ -17,7 +17,7 @@ from publishing.worksheets.sheet import Origin
 
 @dataclass(frozen=True)
 class Period:
-    """From the day after ``after`` (None: from the beginning) until ``until``, both included in nothing else."""
+    """From the day after ``after`` (None: from the beginning) to ``until``, which belongs to it."""
 
     label: str
     after: date | None
