@@ -128,6 +128,14 @@ def test_hostile_note_is_shown_as_text(desk, sheet):
     assert "&lt;script&gt;alert(1)" in page
 
 
+def test_council_reads_the_amount_and_not_from_whom_it_came(client, reader, sheet):
+    income(sheet.edition.concept, note="Eheleute Muster, Nordring 12", amount=Decimal("4321.00"))
+    client.force_login(reader)
+    page = client.get(at("income_list", sheet.edition.concept)).content.decode()
+    assert "4.321,00" in page
+    assert "Eheleute" not in page
+
+
 def test_two_people_at_the_same_row_lose_nothing(desk, sheet):
     row = income(sheet.edition.concept)
     opened = entry(revision=row.revision, amount="200")
