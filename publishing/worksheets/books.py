@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Case, Value, When, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
-from concepts.models import Concept, Edition, State
+from concepts.models import Concept, Edition
 from measures.finance import counted, lines_by_sheet, lines_on
 from measures.grants import Notice, Notices
 from measures.incomes import incomes_of
 from measures.models import CostLine, FundingLine, Income, MeasureSheet, Spending, StatusUpdate
 from measures.notices import notices_of
+from measures.reporting import sheets_adopted_last
 from publishing.worksheets.sheet import Origin
 from publishing.worksheets.spent import Ledger, Period
 
@@ -144,17 +145,9 @@ def received(notice: Notice, period: Period) -> list[Origin]:
 
 
 def _sheets(concept: Concept) -> dict[int, MeasureSheet]:
-    """Of each measure the sheet that was adopted last, of a new one the draft's; in the order of the list."""
-    adopted_first = Case(When(edition__state=State.PUBLISHED, then=Value(0)), default=Value(1))
-    newest = (
-        MeasureSheet.objects.filter(edition__concept=concept)
-        .exclude(edition__state=State.DISCARDED)
-        .order_by("measure_id", adopted_first, "-edition__number")
-        .distinct("measure_id")
-    )
-    sheets = MeasureSheet.objects.filter(pk__in=newest.values("pk"))
-    fetched = sheets.select_related("measure__concept", "edition__concept", "action_field").in_list_order()
-    return {sheet.measure_id: sheet for sheet in fetched}
+    """Measure id -> its sheet, in the order of the list."""
+    sheets = sheets_adopted_last(concept).select_related("measure__concept", "edition__concept", "action_field")
+    return {sheet.measure_id: sheet for sheet in sheets.in_list_order()}
 
 
 def _reports(concept: Concept) -> dict[int, list[StatusUpdate]]:
