@@ -50,6 +50,10 @@ class Ledger:
         """Everything since the beginning; zero where nobody has told anything."""
         return max(self._reported(day), self._booked(day))
 
+    def is_reported(self, day: date) -> bool:
+        """Whether somebody told by ``day`` what everything together had cost."""
+        return bool(self._reports_until(day))
+
     def spent_in(self, period: Period) -> list[Origin]:
         """What was spent in ``period``, as origins that add up to it; empty where nothing is known."""
         if self._goes_by_bookings(period.until) and (period.after is None or self._goes_by_bookings(period.after)):
