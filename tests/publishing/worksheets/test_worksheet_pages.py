@@ -10,10 +10,14 @@ from django.urls import reverse
 from lxml import html
 from openpyxl import load_workbook
 
+from measures.models import ImplementationStatus
 from publishing.worksheets.account import SPENT, interim_account
 from publishing.worksheets.books import books_of
 from publishing.worksheets.choice import AccountChoice
+from publishing.worksheets.monitoring import monitoring
+from publishing.worksheets.proof import proof_of_use
 from publishing.worksheets.sheet import Block, Figure, Grid, Line, worksheet
+from publishing.worksheets.telling import told_of
 from publishing.worksheets.workbook import write_worksheet
 from tests.factories import ConceptFactory, FundingProgrammeFactory
 
@@ -141,6 +145,34 @@ def test_file_worked_out_by_an_office_says_what_the_page_says(known, editor, wor
     assert compared > 50
     addresses = [row[4] for row in book["Herkunft"] if len(row) > 4]
     assert all(re.match("https://portal.example/konzepte/", address) for address in addresses[1:])
+
+
+def shown_rows(sheet):
+    """What the page shows, row by row: the name and what stands beside it."""
+    for grid in sheet.grids:
+        for block in grid.blocks:
+            for line in block.lines:
+                yield line.name, [figure.value for figure in line.figures]
+            if block.sum_label:
+                yield block.sum_label, list(block.sums)
+
+
+def test_files_of_monitoring_and_proof_say_what_their_pages_say(known, programme, grant, worked_out):
+    books = books_of(known, TODAY)
+    (notice,) = books.notices.rows
+    told = told_of(books, list(books.sheets))
+    made = monitoring(books, programme, 2025, ImplementationStatus.choices)
+    for sheet in (made, proof_of_use(books, notice, told, TODAY)):
+        (book,) = worked_out(write_worksheet(sheet, str))
+        rows = iter(row for row in book["Arbeitsblatt"] if row and row[0])
+        compared = 0
+        for name, values in shown_rows(sheet):
+            cells = next(row[1:] for row in rows if str(row[0]).startswith(name))
+            for value, cell in zip(values, cells, strict=False):
+                if isinstance(value, Decimal | int):
+                    assert round(float(cell or 0), 2) == float(value), name
+                    compared += 1
+        assert compared > 20
 
 
 def test_own_funds_of_the_account_follow_the_spending_in_the_file(known):
