@@ -94,7 +94,7 @@ def grant_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     }
     if may_read_log(request.user, concept):
         page = Paginator(changes_of(notice.grant), LOG_PER_PAGE).get_page(request.GET.get("page"))
-        context |= {"page": page, "deeds": deeds(page), "shows_worksheets": True}
+        context |= {"page": page, "deeds": deeds(page)}
     return render(request, "measures/grant_detail.html", context)
 
 

@@ -43,13 +43,6 @@ def test_list_offers_each_sheet_and_each_notice(desk, known, grant):
         assert reverse(name, args=[known.slug, *more]) in links
 
 
-def test_notice_leads_to_its_sheet_whoever_may_read_that(desk, client, reader, known, grant):
-    sheet = reverse("proof_sheet", args=[known.slug, grant.pk])
-    assert sheet in page(desk, "grant_detail", known, grant.pk).xpath("//main//a/@href")
-    client.force_login(reader)
-    assert sheet not in page(client, "grant_detail", known, grant.pk).xpath("//main//a/@href")
-
-
 def test_list_without_any_notice_leads_to_them(desk, concept, draft):
     assert reverse("grant_list", args=[concept.slug]) in page(desk, "worksheet_list", concept).xpath("//main//a/@href")
 
