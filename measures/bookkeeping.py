@@ -229,14 +229,15 @@ def _beyond(form: BookingForm, booking: Any) -> str:
     others = type(booking)._default_manager.filter(instalment=row).exclude(pk=booking.pk)
     booked = total_of(others.values_list("amount", flat=True))
     if isinstance(booking, DrawDown):
-        left, what = row.amount - booked, "abzurufen"
+        left, words = row.amount - booked, "sind noch {left} abzurufen"
     elif form.is_repayment:
-        left, what = total_of(row.draw_downs.values_list("amount", flat=True)) - booked, "zurückzuzahlen"
+        left = total_of(row.draw_downs.values_list("amount", flat=True)) - booked
+        words = "lassen sich höchstens noch {left} zurückzahlen"
     else:
         return ""
     if booking.amount <= left:
         return ""
-    return f"Aus der {row} sind noch {euro(max(left, ZERO))} {what}. Bitte prüfen Sie Rate und Betrag."
+    return f"Aus der {row} {words.format(left=euro(max(left, ZERO)))}. Bitte prüfen Sie Rate und Betrag."
 
 
 @transaction.atomic

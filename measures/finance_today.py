@@ -73,6 +73,8 @@ class Today:
     total: Spending
     notices: Notices
     """All that is granted, called and spent, by notice: a notice is called as a whole, not by measure."""
+    beside: Decimal = ZERO
+    """What is booked on grants for none of the measures."""
 
     @property
     def reported(self) -> int:
@@ -83,6 +85,13 @@ class Today:
     def without_year_end(self) -> int:
         """Of how many of them only a later report tells it, so that the end of last year is not known."""
         return sum(row.spent is not None and row.spent_before is None for row in self.rows)
+
+    @property
+    def behind(self) -> str:
+        """The measures of which more is booked on grants than the last report tells."""
+        return ", ".join(
+            row.label for row in self.rows if row.spent is not None and (row.from_grants or ZERO) > row.spent
+        )
 
     @property
     def before(self) -> str:
@@ -128,7 +137,8 @@ def today_of(concept: Concept, sheets: Iterable[MeasureSheet], cost_lines: Itera
                 from_grants=paid.get(sheet.measure_id),
             )
         )
-    return Today(day, tuple(rows), _together(rows), notices)
+    beside = total_of(paid.values()) - total_of(row.from_grants for row in rows)
+    return Today(day, tuple(rows), _together(rows), notices, beside)
 
 
 def _from_grants(notices: Notices, day: date) -> dict[int | None, Decimal]:

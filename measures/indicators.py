@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Q
 
-from concepts.models import Concept, Edition, State
+from concepts.models import Concept, State
 from measures.models import (
     CostLine,
     ImplementationStatus,
@@ -20,6 +21,10 @@ from measures.models import (
     MeasureSheet,
     StatusUpdate,
 )
+from measures.reporting import sheets_adopted_last
+
+if TYPE_CHECKING:
+    from measures.models.measure import MeasureSheetQuerySet
 
 COUNTED_STATUSES = frozenset(
     {ImplementationStatus.UNDER_WAY, ImplementationStatus.CONTINUOUS, ImplementationStatus.COMPLETED}
@@ -94,23 +99,23 @@ def standing_of(concept: Concept, year: int, also: Collection[int] = ()) -> list
     ]
 
 
-def counted_edition(concept: Concept) -> Edition | None:
-    """The edition whose measures are counted: the one in force, else the one being worked on, whoever reads."""
-    in_force_first = Case(When(state=State.PUBLISHED, then=Value(0)), default=Value(1))
-    editions = concept.editions.exclude(state=State.DISCARDED).order_by(in_force_first, "-number")
-    return editions.select_related("concept").first()
+def sheets_that_count(concept: Concept) -> MeasureSheetQuerySet:
+    """The sheets from which measures are counted, whoever reads: of each measure the one adopted last, because what
+    was completed counts on when it has left the concept; those of the draft as long as nothing was adopted."""
+    sheets = sheets_adopted_last(concept)
+    is_adopted = concept.editions.published().exists()
+    return sheets.filter(edition__state=State.PUBLISHED) if is_adopted else sheets
 
 
 def _counted(concept: Concept, year: int, groups: Mapping[int, set[int]]) -> dict[int, tuple[MeasureSheet, ...]]:
     """Indicator id -> the sheets it counts, of those that count any. ``groups``: indicator id -> its cost groups."""
     wanted = set().union(*groups.values())
-    edition = counted_edition(concept) if wanted else None
     groups_of: dict[int, set[int]] = defaultdict(set)
     sheets: list[MeasureSheet] = []
     statuses: dict[int, str] = {}
-    if edition:
+    if wanted:
         lines = CostLine.objects.filter(
-            sheet__edition=edition,
+            sheet__in=sheets_that_count(concept),
             sheet__is_informational=False,
             is_informational=False,
             cost_group__in=wanted,

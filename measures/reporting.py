@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Case, Value, When
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -92,6 +93,18 @@ def current_sheets(user: User | AnonymousUser) -> MeasureSheetQuerySet:
         MeasureSheet.objects.visible_to(user)
         .exclude(edition__state=State.DISCARDED)
         .order_by("measure_id", "-edition__number")
+        .distinct("measure_id")
+    )
+    return MeasureSheet.objects.filter(pk__in=newest.values("pk"))
+
+
+def sheets_adopted_last(concept: Concept) -> MeasureSheetQuerySet:
+    """Of each measure the sheet that was adopted last, of a new one the draft's, whoever reads."""
+    adopted_first = Case(When(edition__state=State.PUBLISHED, then=Value(0)), default=Value(1))
+    newest = (
+        MeasureSheet.objects.filter(edition__concept=concept)
+        .exclude(edition__state=State.DISCARDED)
+        .order_by("measure_id", adopted_first, "-edition__number")
         .distinct("measure_id")
     )
     return MeasureSheet.objects.filter(pk__in=newest.values("pk"))

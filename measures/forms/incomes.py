@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from concepts.forms.content import KeyedForm
 from measures.forms.bookings import in_the_past, offer_measures, over_zero
-from measures.forms.fields import AmountField
+from measures.forms.fields import ExactAmountField, plausible
 from measures.models import Income, IncomeRow, MeasureSheet
 
 
@@ -20,7 +20,7 @@ class IncomeForm(KeyedForm):
     """What came in, when, and in which row of the account it belongs. ``sheets``: measure id -> how the editor
     knows the measure."""
 
-    amount = AmountField(label="Betrag in Euro")
+    amount = ExactAmountField(label="Betrag in Euro")
 
     class Meta:
         model = Income
@@ -44,7 +44,9 @@ class IncomeForm(KeyedForm):
             self.initial["booked_on"] = timezone.localdate()
 
     def clean_booked_on(self) -> date:
-        return in_the_past(self.cleaned_data["booked_on"])
+        day: date = self.cleaned_data["booked_on"]
+        plausible(day)
+        return in_the_past(day)
 
     def clean_amount(self) -> Decimal:
         return over_zero(self.cleaned_data["amount"])

@@ -15,11 +15,11 @@ from measures.finance import total_of
 from measures.forms.incomes import IncomeForm
 from measures.incomes import by_year, income_of, incomes_of
 from measures.models import Income
-from measures.notices import kept_concept, may_keep, sheets_by_measure
+from measures.notices import kept_concept, may_keep, may_read_log, sheets_by_measure
 
 
 def income_list(request: SignedInRequest, slug: str) -> HttpResponse:
-    """All that came in, by year."""
+    """All that came in, by year. The council does not read from whom: a note may name the owner of a plot."""
     concept = visible_concept(request.user, slug)
     incomes = incomes_of(concept)
     context = {
@@ -27,6 +27,7 @@ def income_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "years": by_year(incomes, sheets_by_measure(request.user, concept)),
         "total": total_of(income.amount for income in incomes),
         "may_keep": may_keep(request.user, concept),
+        "shows_notes": may_read_log(request.user, concept),
     }
     return render(request, "measures/income_list.html", context)
 

@@ -36,6 +36,10 @@ HOW_COVERED = (
 DIVIDE = "Bei {count} Maßnahmen sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen."
 DIVIDE_ONE = "Bei einer Maßnahme sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen."
 NOTHING_KNOWN = "Begonnen, aber ohne Angabe, was ausgegeben wurde: {names}. Das fehlt in allen Summen."
+ONLY_BOOKED = (
+    "Nur von Bewilligungen bekannt, ohne Meldung der gesamten Ausgaben: {names}. Was die Kommune und Dritte dazu "
+    "getragen haben, fehlt, soweit es nicht auf Bewilligungen gebucht ist."
+)
 LOOSE = (
     "Auf Bewilligungen sind {amount} ohne Maßnahme gebucht. Sie zählen zusätzlich; sind sie in Meldungen schon "
     "enthalten, ordnen Sie die Buchungen bitte einer Maßnahme zu."
@@ -70,8 +74,13 @@ def hints(books: Books, year: int) -> list[str]:
         and has_begun(books.status_on(measure_id, end))
         and not books.ledgers[measure_id].spent_until(end)
     ]
-    divided = sum(len(books.groups_of(measure_id)) > 1 for measure_id in spending_measures(books, year))
+    spending = spending_measures(books, year)
+    sheets = (books.sheets[pk] for pk in spending if not books.ledgers[pk].is_reported(end))
+    booked = [str(sheet) for sheet in sheets if not sheet.is_informational]
+    divided = sum(len(books.groups_of(measure_id)) > 1 for measure_id in spending)
     words = [NOTHING_KNOWN.format(names=", ".join(silent))] if silent else []
+    if booked:
+        words.append(ONLY_BOOKED.format(names=", ".join(booked)))
     if divided:
         words.append(DIVIDE_ONE if divided == 1 else DIVIDE.format(count=divided))
     if loose := books.ledgers[None].spent_until(end):
@@ -117,7 +126,8 @@ def _in_order(books: Books, by_group: dict[str, list[list[Origin]]]) -> Iterable
 def _income_lines(books: Books, periods: Sequence[Period]) -> Iterable[Line]:
     """All rows of the form, those with nothing in them too: the form has them as well."""
     for row in IncomeRow:
-        figures = tuple(amount(books.income_in(period, row)) for period in periods)
+        incomes = [one for one in books.incomes if one.income_row == row]
+        figures = tuple(amount(books.income_in(period, incomes)) for period in periods)
         yield Line(str(row.label), figures, code=str(row))
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Case, Value, When, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
-from concepts.models import Concept, Edition, State
+from concepts.models import Concept, Edition
 from measures.finance import counted, lines_by_sheet, lines_on
 from measures.grants import Notice, Notices
 from measures.incomes import incomes_of
 from measures.models import CostLine, FundingLine, Income, MeasureSheet, Spending, StatusUpdate
 from measures.notices import notices_of
+from measures.reporting import sheets_adopted_last
 from publishing.worksheets.sheet import Origin
 from publishing.worksheets.spent import Ledger, Period
 
@@ -76,6 +78,12 @@ class Books:
                 found[spending.measure_id].append((spending, url))
         return found
 
+    def told_on(self, measure_id: int, day: date) -> StatusUpdate | None:
+        """The last report up to ``day`` that says what happened."""
+        told = (one for one in self.reports.get(measure_id, ()) if one.what_happened and one.reported_on <= day)
+        *_, last = [None, *told]
+        return last
+
     def lines_of(self, measure_id: int) -> tuple[list[CostLine], list[FundingLine]]:
         """The lines of the measure that count in sums."""
         return self.by_sheet.get(self.sheets[measure_id].pk, ([], []))
@@ -86,8 +94,8 @@ class Books:
         named = {line.group_name: line.cost_group.position if line.cost_group else 0 for line in costs}
         return sorted((name for name in named if name), key=lambda name: named[name])
 
-    def income_in(self, period: Period, row: str) -> list[Origin]:
-        """What came in within ``period`` in a row of the account."""
+    def income_in(self, period: Period, incomes: Iterable[Income]) -> list[Origin]:
+        """What of ``incomes`` came in within ``period``."""
         url = reverse("income_list", args=[self.concept.slug])
         return [
             Origin(
@@ -95,8 +103,8 @@ class Books:
                 one.amount,
                 f"{url}#einnahme-{one.key}",
             )
-            for one in self.incomes
-            if one.income_row == row and period.holds(one.booked_on)
+            for one in incomes
+            if period.holds(one.booked_on)
         ]
 
 
@@ -137,17 +145,9 @@ def received(notice: Notice, period: Period) -> list[Origin]:
 
 
 def _sheets(concept: Concept) -> dict[int, MeasureSheet]:
-    """Of each measure the sheet that was adopted last, of a new one the draft's; in the order of the list."""
-    adopted_first = Case(When(edition__state=State.PUBLISHED, then=Value(0)), default=Value(1))
-    newest = (
-        MeasureSheet.objects.filter(edition__concept=concept)
-        .exclude(edition__state=State.DISCARDED)
-        .order_by("measure_id", adopted_first, "-edition__number")
-        .distinct("measure_id")
-    )
-    sheets = MeasureSheet.objects.filter(pk__in=newest.values("pk"))
-    fetched = sheets.select_related("measure__concept", "edition__concept", "action_field").in_list_order()
-    return {sheet.measure_id: sheet for sheet in fetched}
+    """Measure id -> its sheet, in the order of the list."""
+    sheets = sheets_adopted_last(concept).select_related("measure__concept", "edition__concept", "action_field")
+    return {sheet.measure_id: sheet for sheet in sheets.in_list_order()}
 
 
 def _reports(concept: Concept) -> dict[int, list[StatusUpdate]]:

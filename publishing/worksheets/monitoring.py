@@ -14,11 +14,11 @@ from itertools import chain
 
 from django.urls import reverse
 
-from concepts.models import Edition, ProgrammeArea
+from concepts.models import Edition, ProgrammeArea, State
 from measures.finance import ZERO, sums
 from measures.grants import Notice
 from measures.indicators import Known
-from measures.models import FundingProgramme, ImplementationStatus, MeasureSheet, ProgrammeRate
+from measures.models import FundingProgramme, Grant, ImplementationStatus, MeasureSheet, ProgrammeRate
 from measures.rates import funders
 from publishing.worksheets.account import SPENT, spent_lines
 from publishing.worksheets.books import Books, received
@@ -28,6 +28,7 @@ from publishing.worksheets.spent import Period, until_end_of, whole_year
 
 FACT = ("Angabe",)
 BY_HAND = "Von Hand anzugeben ist der Förderstatus der Gesamtmaßnahme: laufend, ruhend, ausfinanziert oder abgerechnet."
+UNDATED = "Ohne Tag des Bescheids und ohne Programmjahr, deshalb nicht bei „Bewilligt“: {names}."
 RUNNING = (ImplementationStatus.UNDER_WAY, ImplementationStatus.CONTINUOUS)
 WITHOUT_FIELD = "ohne Handlungsfeld"
 
@@ -61,7 +62,7 @@ def monitoring(
         output_grid(books.concept, known, year),
         context_grid(books.concept, known, year),
     ]
-    return worksheet(f"{title}, {name}", grids, [BY_HAND, *indicator_hints(known)])
+    return worksheet(f"{title}, {name}", grids, [BY_HAND, *_undated(notices), *indicator_hints(known)])
 
 
 def _heads(periods: Iterable[Period]) -> tuple[str, ...]:
@@ -165,12 +166,21 @@ def _granted(notices: Sequence[Notice], periods: Sequence[Period]) -> Grid:
 
 def _granted_in(notices: Iterable[Notice], period: Period) -> list[Origin]:
     found = []
-    for notice in notices:
-        grant = notice.grant
-        day = grant.dated_on or (date(grant.programme_year, 12, 31) if grant.programme_year else None)
+    for grant in (notice.grant for notice in notices):
+        day = _granted_on(grant)
         if day is not None and period.holds(day):
             found.append(Origin(f"{grant.title}: Bescheid", grant.amount, f"{grant.get_absolute_url()}#facts"))
     return found
+
+
+def _granted_on(grant: Grant) -> date | None:
+    """The day of the notice, else the last of its programme year; None where neither is known."""
+    return grant.dated_on or (date(grant.programme_year, 12, 31) if grant.programme_year else None)
+
+
+def _undated(notices: Iterable[Notice]) -> list[str]:
+    names = [notice.grant.title for notice in notices if _granted_on(notice.grant) is None]
+    return [UNDATED.format(names=", ".join(names))] if names else []
 
 
 def _received_in(notices: Iterable[Notice], period: Period) -> list[Origin]:
@@ -248,7 +258,7 @@ def _statuses(books: Books, words: Iterable[tuple[str, str]], year: int) -> Grid
         f"C Output: Einzelmaßnahmen nach Umsetzungsstand am 31.12.{year}",
         ("Anzahl",),
         (Block(tuple(lines)),),
-        "Nachrichtliche Maßnahmen sind nicht gezählt.",
+        "Nachrichtliche Maßnahmen und solche, die erst im Entwurf stehen, sind nicht gezählt.",
     )
 
 
@@ -269,8 +279,11 @@ def _fields(books: Books, year: int) -> Grid:
 
 
 def _counted(books: Books) -> list[MeasureSheet]:
-    """The measures of the scheme; those of others are only informational."""
-    return [sheet for sheet in books.sheets.values() if not sheet.is_informational]
+    """The measures of the scheme; those of others are only informational. What only a draft holds is no part of
+    the scheme yet, unless nothing was ever adopted."""
+    is_adopted = books.edition is not None and books.edition.state == State.PUBLISHED
+    own = (sheet for sheet in books.sheets.values() if not sheet.is_informational)
+    return [sheet for sheet in own if not is_adopted or sheet.edition.state == State.PUBLISHED]
 
 
 def _completed_in(books: Books, sheet: MeasureSheet, year: int) -> bool:

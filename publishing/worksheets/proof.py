@@ -14,9 +14,9 @@ from decimal import Decimal
 from django.urls import reverse
 
 from actors.templatetags.german import euro
-from measures.finance import sums
+from measures.finance import ZERO, sums
 from measures.grants import Notice
-from measures.models import Booking, IncomeRow, MeasureReview, MeasureSheet, SheetGoal, Spending
+from measures.models import Booking, MeasureReview, MeasureSheet, SheetGoal, Spending, StatusUpdate
 from publishing.worksheets.books import Books, received
 from publishing.worksheets.sheet import Block, Figure, Grid, Line, Origin, Worksheet, amount, fact, worksheet
 from publishing.worksheets.spent import Period
@@ -28,6 +28,11 @@ HOW_PLANNED = (
 BY_DAY = "In der Reihenfolge der Tage; was später ausgegeben als abgerufen ist, war so lange in der Kasse."
 NO_MEASURES = "Der Bescheid nennt noch keine Maßnahmen. Ohne sie fehlen Plan, Ausgaben und Sachbericht."
 NOT_REVIEWED = "Noch kein Bewertungsblatt: {names}."
+BESIDE = "für keine Maßnahme des Bescheids gebucht"
+TO_ASSIGN = (
+    "Auf den Bescheid sind {amount} für keine seiner Maßnahmen gebucht. Sie zählen zusätzlich; sind sie in Meldungen "
+    "schon enthalten, ordnen Sie die Buchungen bitte einer Maßnahme zu."
+)
 IN_HAND = "Noch nicht verwendet sind {amount}; sie sind auszugeben oder zurückzuzahlen."
 
 
@@ -60,6 +65,8 @@ def _hints(books: Books, notice: Notice, covered: list[int], told: Told) -> Iter
     if not covered:
         yield NO_MEASURES
     yield from notice.hints
+    if covered and (left := amount(_beside(notice, covered)).euros):
+        yield TO_ASSIGN.format(amount=euro(left))
     if notice.in_hand:
         yield IN_HAND.format(amount=euro(notice.in_hand))
     if missing := [str(books.sheets[pk]) for pk in covered if pk not in told.reviews]:
@@ -98,10 +105,10 @@ def _plan_and_actual(books: Books, notice: Notice, covered: list[int], always: P
         )
         for measure_id in covered
     ]
+    if left := _beside(notice, covered):
+        spent.append(Line(BESIDE, (Figure(ZERO), amount(left))))
     costs = Block(tuple(spent), "Ausgaben", "Summe der Ausgaben")
-    came_in = [origin for row in IncomeRow for origin in books.income_in(always, row)]
-    own = {str(one.key) for one in books.incomes if one.measure_id in covered}
-    income = amount(origin for origin in came_in if origin.url.rpartition("einnahme-")[2] in own)
+    income = amount(books.income_in(always, [one for one in books.incomes if one.measure_id in covered]))
     plan_income = amount(
         Origin(str(books.sheets[pk]), planned[pk].income, books.sheets[pk].get_absolute_url())
         for pk in covered
@@ -115,6 +122,16 @@ def _plan_and_actual(books: Books, notice: Notice, covered: list[int], always: P
     )
     covers = Block((*others, Line("Übrige Mittel (gerechnet)", rest, is_rest=True)), "Deckung", "Summe der Deckung")
     return Grid("Zahlenmäßiger Nachweis", ("Plan", "Ist"), (costs, covers), HOW_PLANNED)
+
+
+def _beside(notice: Notice, covered: list[int]) -> list[Origin]:
+    """What is booked on the notice for none of the measures that it names."""
+    return [
+        Origin(f"Buchung vom {one.booked_on:%d.%m.%Y}", one.amount, f"{notice.grant.get_absolute_url()}#spendings")
+        for instalment in notice.instalments
+        for one in instalment.spendings
+        if one.measure_id not in covered
+    ]
 
 
 def _granted(notice: Notice) -> Figure:
@@ -169,19 +186,24 @@ def _what_for(books: Books, spending: Spending) -> str:
 def _report(books: Books, measure_id: int, told: Told, day: date) -> Grid:
     sheet = books.sheets[measure_id]
     page = sheet.measure.get_absolute_url()
-    status, review = books.status_on(measure_id, day), told.reviews.get(measure_id)
-    log = f"{page}#{status.anchor}" if status else page
+    status, last = books.status_on(measure_id, day), books.told_on(measure_id, day)
+    review = told.reviews.get(measure_id)
     at_sheet = sheet.get_absolute_url()
     rows = [
         ("Ziel der Maßnahme", fact(sheet.objective, "Blatt der Maßnahme", at_sheet)),
         ("Zeitraum nach Plan", fact(sheet.period, "Blatt der Maßnahme", at_sheet)),
         *_goals(told.goals.get(sheet.pk, []), at_sheet),
-        ("Umsetzungsstand", fact(str(status) if status else "", "Umsetzung", log)),
-        ("Zuletzt gemeldet", fact(status.what_happened if status else "", "Umsetzung", log)),
+        ("Umsetzungsstand", _reported(status, str(status or ""), page)),
+        ("Zuletzt gemeldet", _reported(last, last.what_happened if last else "", page)),
         *_reviewed(review, sheet),
     ]
     lines = tuple(Line(label, (figure,)) for label, figure in rows)
     return Grid(f"Für den Sachbericht: {sheet}", ("Angabe",), (Block(lines),))
+
+
+def _reported(report: StatusUpdate | None, words: str, page: str) -> Figure:
+    """What a report says, at its place in the log of the measure's ``page``."""
+    return fact(words, "Umsetzung", f"{page}#{report.anchor}" if report else page)
 
 
 def _goals(links: Iterable[SheetGoal], page: str) -> list[tuple[str, Figure]]:

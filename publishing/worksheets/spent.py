@@ -17,7 +17,7 @@ from publishing.worksheets.sheet import Origin
 
 @dataclass(frozen=True)
 class Period:
-    """From the day after ``after`` (None: from the beginning) until ``until``, both included in nothing else."""
+    """From the day after ``after`` (None: from the beginning) to ``until``, which belongs to it."""
 
     label: str
     after: date | None
@@ -49,6 +49,10 @@ class Ledger:
     def spent_until(self, day: date) -> Decimal:
         """Everything since the beginning; zero where nobody has told anything."""
         return max(self._reported(day), self._booked(day))
+
+    def is_reported(self, day: date) -> bool:
+        """Whether somebody told by ``day`` what everything together had cost."""
+        return bool(self._reports_until(day))
 
     def spent_in(self, period: Period) -> list[Origin]:
         """What was spent in ``period``, as origins that add up to it; empty where nothing is known."""

@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from measures.figures import NUMBER, write_figure
 from measures.formula_pages import FormulaPage, column, new_book, year
 from measures.workbook import DAY, EURO, as_bytes, cell
 from publishing.worksheets.sheet import Block, Figure, Grid, Line, Worksheet
 
 ORIGINS = "Herkunft"
 ORIGIN_HEAD = ("Spalte", "Herkunft", "Wert", "Adresse")
-PLAIN = "#,##0.##"
 VALUES = column(2)
 """In which column of the page of origins their values stand."""
 FIRST_ORIGIN = 4
@@ -31,8 +31,9 @@ def write_worksheet(sheet: Worksheet, address: Address) -> bytes:
     for hint in sheet.hints:
         page.append([page.text(hint)])
     rows = iter(_origin_rows(sheet))
+    before = 0
     for grid in sheet.grids:
-        _grid(page, grid, rows)
+        before = _grid(page, grid, rows, before)
     _origins(FormulaPage(book, ORIGINS, [sheet.title], len(ORIGIN_HEAD)), sheet, address)
     return as_bytes(book)
 
@@ -46,15 +47,16 @@ def _origin_rows(sheet: Worksheet) -> list[int]:
     return rows
 
 
-def _grid(page: FormulaPage, grid: Grid, rows: Iterator[int]) -> None:
+def _grid(page: FormulaPage, grid: Grid, rows: Iterator[int], before: int) -> int:
+    """Write a table; where its last sums stand. ``before``: where those of the table before stand."""
     page.head([grid.title, *map(year, grid.heads)])
-    before = 0
     for block in grid.blocks:
         if block.title:
             page.append([page.text(block.title, bold=True)])
         before = _block(page, block, rows, before)
     if grid.note:
         page.append([page.text(grid.note)])
+    return before
 
 
 def _block(page: FormulaPage, block: Block, rows: Iterator[int], before: int) -> int:
@@ -91,8 +93,16 @@ def _value(page: FormulaPage, value: Any, unit: str | None = None) -> Any:
     if isinstance(value, date):
         return cell(page.page, value, form=DAY)
     if isinstance(value, Decimal):
-        return cell(page.page, value, form=EURO if unit is None else PLAIN)
+        return cell(page.page, value, form=EURO if unit is None else _form(value, unit))
     return cell(page.page, value)
+
+
+def _form(value: Decimal, unit: str) -> str:
+    """How a figure that is no money is written: a number with as many decimals as it has, and its unit behind it."""
+    _, _, decimals = write_figure(value).partition(",")
+    number = "#,##0" + ("." + "0" * len(decimals) if decimals else "")
+    words = "".join(sign for sign in unit if sign.isprintable() and sign != '"')
+    return number if words in ("", NUMBER) else f'{number}\\ "{words}"'
 
 
 def _origins(page: FormulaPage, sheet: Worksheet, address: Address) -> None:

@@ -287,7 +287,7 @@ def test_spending_may_run_ahead_and_is_told(desk, grant, row, sheet):
 def test_no_more_is_paid_back_than_was_called(desk, grant, row):
     DrawDown.objects.create(instalment=row, booked_on="2026-01-02", amount=100)
     url = page("booking_create", grant, "rueckzahlungen")
-    assert "noch 100\xa0€ zurückzuzahlen" in errors(desk.post(url, booked(row, "101", reason="zu viel")))[0]
+    assert "höchstens noch 100\xa0€ zurückzahlen" in errors(desk.post(url, booked(row, "101", reason="zu viel")))[0]
     assert desk.post(url, booked(row, "100", reason="zu viel")).status_code == 302
     assert Repayment.objects.get().reason == "zu viel"
 

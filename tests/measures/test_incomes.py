@@ -89,6 +89,8 @@ def test_key_of_another_concept_is_not_taken_for_the_same(desk, sheet):
         ("amount", "123456789012345", "Bitte"),
         ("amount", "zwölf", "Bitte"),
         ("amount", "", "Bitte geben Sie einen Betrag ein"),
+        ("amount", "ca. 12 T€", "Bitte geben Sie den genauen Betrag ein"),
+        ("amount", "400 – 500", "Bitte geben Sie den genauen Betrag ein"),
         ("booked_on", "31.02.2025", "gültig"),
         ("booked_on", "20226-01-01", "gültig"),
         ("booked_on", "1026-01-01", "zwischen 1950 und 2150"),
@@ -109,6 +111,11 @@ def test_wrong_entry_is_refused_with_words_and_comes_back(desk, sheet, name, val
     assert not Income.objects.exists()
 
 
+def test_impossible_day_is_told_at_its_field(desk, sheet):
+    answer = desk.post(at("income_create", sheet.edition.concept), entry(booked_on="1026-01-01"))
+    assert list(answer.context["form"].errors) == ["booked_on"]
+
+
 def test_day_to_come_is_refused(desk, sheet):
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     page = desk.post(at("income_create", sheet.edition.concept), entry(booked_on=tomorrow)).content.decode()
@@ -119,6 +126,14 @@ def test_hostile_note_is_shown_as_text(desk, sheet):
     income(sheet.edition.concept, note="<script>alert(1)</script>")
     page = desk.get(at("income_list", sheet.edition.concept)).content.decode()
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_council_reads_the_amount_and_not_from_whom_it_came(client, reader, sheet):
+    income(sheet.edition.concept, note="Eheleute Muster, Nordring 12", amount=Decimal("4321.00"))
+    client.force_login(reader)
+    page = client.get(at("income_list", sheet.edition.concept)).content.decode()
+    assert "4.321,00" in page
+    assert "Eheleute" not in page
 
 
 def test_two_people_at_the_same_row_lose_nothing(desk, sheet):

@@ -33,6 +33,11 @@ def measure(edition, status="under_way", day="2025-06-01", code="6", **given):
     return sheet
 
 
+def publish(edition):
+    for state in (State.REVIEW, State.SUBMITTED, State.PUBLISHED):
+        Edition.objects.filter(pk=edition.pk).update(state=state, published_at=timezone.now(), is_transcribed=True)
+
+
 def counted(concept, year=2025):
     (known,) = standing_of(concept, year)
     return [sheet.title for sheet in known.counted]
@@ -144,11 +149,21 @@ def test_report_without_status_leaves_the_last_one_standing(draft, output, conce
 
 def test_edition_in_force_is_counted_and_not_the_draft(draft, output, concept):
     measure(draft, title="in Kraft")
-    for state in (State.REVIEW, State.SUBMITTED, State.PUBLISHED):
-        Edition.objects.filter(pk=draft.pk).update(state=state, published_at=timezone.now(), is_transcribed=True)
+    publish(draft)
     later = EditionFactory(concept=concept, number=2, kind="update", previous=draft)
     measure(later, title="nur im Entwurf")
     assert counted(concept) == ["in Kraft"]
+
+
+def test_completed_measure_counts_on_when_a_later_edition_has_it_no_more(draft, output, concept):
+    measure(draft, "completed", title="fertig")
+    old = measure(draft, title="läuft")
+    publish(draft)
+    later = EditionFactory(concept=concept, number=2, kind="update", previous=draft)
+    renamed = MeasureSheetFactory(edition=later, measure=old.measure, title="läuft weiter")
+    CostLineFactory(sheet=renamed, cost_group=concept.municipality.cost_groups.get(code="1"))
+    publish(later)
+    assert counted(concept) == ["fertig"]  # the other one costs nothing in the groups any more
 
 
 def test_concept_without_edition_counts_nothing(concept, output):

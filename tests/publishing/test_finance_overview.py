@@ -369,6 +369,21 @@ def test_grants_are_told_by_notice_and_what_they_paid_by_measure(client, editor,
     assert "120.000,50" in text
 
 
+def test_bookings_that_reports_or_measures_do_not_account_for_are_told(client, editor, adopted, sheet, concept):
+    grant = Grant.objects.create(concept=concept, amount="600000.00")
+    instalment = CashInstalment.objects.create(grant=grant, year=2026, amount="600000.00")
+    Spending.objects.create(instalment=instalment, booked_on="2026-01-02", amount="777.00")
+    Spending.objects.create(instalment=instalment, measure=sheet.measure, booked_on="2026-01-02", amount="500.00")
+    report_spending(sheet, d2026_01_03="500.00")
+    client.force_login(editor)
+    url = address("finance_overview", adopted) + "?stand=heute"
+    text = client.get(url).content.decode()
+    assert "Weitere 777\N{NO-BREAK SPACE}€ sind für keine dieser Maßnahmen gebucht." in text
+    assert "Mehr gebucht als gemeldet" not in text
+    report_spending(sheet, d2026_01_04="499.99")
+    assert f"Mehr gebucht als gemeldet ist bei: {sheet}." in client.get(url).content.decode()
+
+
 # --- History -----------------------------------------------------------------
 
 

@@ -72,7 +72,8 @@ def test_own_funds_list_what_they_were_worked_out_from(account):
 
 
 def test_what_has_to_be_done_by_hand_is_said(account, known, draft):
-    divide, loose = account.hints
+    booked, divide, loose = account.hints
+    assert booked.startswith("Nur von Bewilligungen bekannt, ohne Meldung der gesamten Ausgaben: 2 Quartiershaus. ")
     assert divide == "Bei einer Maßnahme sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen."
     assert loose.startswith("Auf Bewilligungen sind 500\N{NO-BREAK SPACE}€ ohne Maßnahme gebucht.")
     Spending.objects.all().delete()

@@ -60,6 +60,8 @@ def test_plan_is_that_in_force_while_the_next_is_drafted(known, programme, park,
         500_000
     ]
     assert [str(sheet) for sheet in books.sheets.values()] == ["1 Quartierspark", "2 Quartiershaus", "8 Neues"]
+    made = monitoring(books, programme, 2025, ImplementationStatus.choices)
+    assert "ohne Meldung" not in rows(made, "C Output: Einzelmaßnahmen nach Umsetzungsstand")
 
 
 @pytest.fixture
@@ -122,6 +124,14 @@ def test_other_programmes_are_left_out_unless_all_are_asked_for(known, grant):
         0,
         0,
     ]
+
+
+def test_notice_of_no_known_year_is_named_because_it_is_missing(known, programme, grant):
+    grant.dated_on = grant.programme_year = None
+    grant.save()
+    made = monitoring(books_of(known, TODAY), programme, 2025, ImplementationStatus.choices)
+    assert rows(made, "B Input: Zuwendungen")["Bewilligt"] == [0, 0]
+    assert any("nicht bei „Bewilligt“: Sozialer Zusammenhalt (B-1)" in hint for hint in made.hints)
 
 
 def test_every_figure_leads_to_its_origin(sheet):

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from measures.models import MeasureReview
+from concepts.models import State
+from concepts.workflow import transition
+from measures.models import MeasureReview, StatusUpdate
 from publishing.worksheets.books import books_of
 from publishing.worksheets.proof import proof_of_use
 from publishing.worksheets.telling import told_of
@@ -31,13 +33,14 @@ def test_numbers_stand_against_the_plan_and_close(known):
     assert rows(sheet, "Zahlenmäßiger Nachweis") == {
         "1 Quartierspark": [300_000, 150_000],
         "2 Quartiershaus": [200_000, 30_000],
+        "für keine Maßnahme des Bescheids gebucht": [0, 500],
         "Zuwendung aus diesem Bescheid": [200_000, Decimal("119000.01")],
         "Maßnahmebedingte Einnahmen": [10_000, Decimal("12500.50")],
-        "Übrige Mittel (gerechnet)": [290_000, Decimal("48499.49")],
+        "Übrige Mittel (gerechnet)": [290_000, Decimal("48999.49")],
     }
     (grid,) = [grid for grid in sheet.grids if grid.title == "Zahlenmäßiger Nachweis"]
     costs, covers = grid.blocks
-    assert costs.sums == covers.sums == (500_000, 180_000)
+    assert costs.sums == covers.sums == (500_000, 180_500)
 
 
 def test_bookings_stand_in_the_order_of_time(known):
@@ -70,6 +73,33 @@ def test_report_gathers_status_goals_and_evaluation(known, draft, park, house):
     assert told["Was erreicht wurde"] == ["3.000 m² Grün"]
     assert rows(sheet, "Für den Sachbericht: 2 Quartiershaus")["Zuletzt gemeldet"] == ["Eröffnet mit 200 Gästen."]
     assert "Noch kein Bewertungsblatt: 2 Quartiershaus." in sheet.hints
+
+
+def test_booking_for_a_measure_that_the_notice_does_not_name_is_told(known, grant, house):
+    grant.measure_links.filter(measure=house.measure).delete()
+    sheet = proof(known)
+    assert rows(sheet, "Zahlenmäßiger Nachweis")["für keine Maßnahme des Bescheids gebucht"] == [0, 30_500]
+    assert any("sind 30.500" in hint for hint in sheet.hints)
+
+
+def test_last_words_are_told_although_a_later_report_says_nothing(known, house):
+    StatusUpdate.objects.create(
+        measure=house.measure, reported_on=date(2026, 1, 5), implementation_status="completed", progress=100
+    )
+    told = rows(proof(known), "Für den Sachbericht: 2 Quartiershaus")
+    assert told["Zuletzt gemeldet"] == ["Eröffnet mit 200 Gästen."]
+
+
+def test_empty_evaluation_is_none(known, draft, park):
+    MeasureReview.objects.create(edition=draft, measure=park.measure)
+    assert "Noch kein Bewertungsblatt: 1 Quartierspark, 2 Quartiershaus." in proof(known).hints
+
+
+def test_evaluation_of_a_discarded_draft_is_not_told(known, draft, park, publisher):
+    review = MeasureReview.objects.create(edition=draft, measure=park.measure, achievements="3.000 m² Grün")
+    assert told_of(books_of(known, TODAY), [park.measure_id]).reviews == {park.measure_id: review}
+    transition(draft, State.DISCARDED, publisher, "Neuanfang")
+    assert told_of(books_of(known, TODAY), [park.measure_id]).reviews == {}
 
 
 def test_notice_without_measures_says_what_is_missing(known, grant):

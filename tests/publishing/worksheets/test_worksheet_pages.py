@@ -2,14 +2,22 @@
 
 import re
 from datetime import date
+from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from lxml import html
+from openpyxl import load_workbook
 
-from publishing.worksheets.account import interim_account
+from measures.models import ImplementationStatus
+from publishing.worksheets.account import SPENT, interim_account
 from publishing.worksheets.books import books_of
 from publishing.worksheets.choice import AccountChoice
+from publishing.worksheets.monitoring import monitoring
+from publishing.worksheets.proof import proof_of_use
+from publishing.worksheets.sheet import Block, Figure, Grid, Line, worksheet
+from publishing.worksheets.telling import told_of
 from publishing.worksheets.workbook import write_worksheet
 from tests.factories import ConceptFactory, FundingProgrammeFactory
 
@@ -130,6 +138,60 @@ def test_file_worked_out_by_an_office_says_what_the_page_says(known, editor, wor
     assert compared > 50
     addresses = [row[4] for row in book["Herkunft"] if len(row) > 4]
     assert all(re.match("https://portal.example/konzepte/", address) for address in addresses[1:])
+
+
+def shown_rows(sheet):
+    """What the page shows, row by row: the name and what stands beside it."""
+    for grid in sheet.grids:
+        for block in grid.blocks:
+            for line in block.lines:
+                yield line.name, [figure.value for figure in line.figures]
+            if block.sum_label:
+                yield block.sum_label, list(block.sums)
+
+
+def test_files_of_monitoring_and_proof_say_what_their_pages_say(known, programme, grant, worked_out):
+    books = books_of(known, TODAY)
+    (notice,) = books.notices.rows
+    told = told_of(books, list(books.sheets))
+    made = monitoring(books, programme, 2025, ImplementationStatus.choices)
+    for sheet in (made, proof_of_use(books, notice, told, TODAY)):
+        (book,) = worked_out(write_worksheet(sheet, str))
+        rows = iter(row for row in book["Arbeitsblatt"] if row and row[0])
+        compared = 0
+        for name, values in shown_rows(sheet):
+            cells = next(row[1:] for row in rows if str(row[0]).startswith(name))
+            for value, cell in zip(values, cells, strict=False):
+                if isinstance(value, Decimal | int):
+                    assert round(float(cell or 0), 2) == float(value), name
+                    compared += 1
+        assert compared > 20
+
+
+def test_own_funds_of_the_account_follow_the_spending_in_the_file(known):
+    sheet = interim_account(books_of(known, TODAY), 2025, 2024)
+    page = load_workbook(BytesIO(write_worksheet(sheet, str)))["Arbeitsblatt"]
+    rows = {row[0].value: row[0].row for row in page if row[0].value}
+    (own,) = [row for name, row in rows.items() if name.startswith("4 Eigenmittel")]
+    assert page.cell(own, 2).value == f"=B{rows[SPENT]}-SUM(B{rows['1.1 Ausgleichsbeträge (§ 154 BauGB)']}:B{own - 1})"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "form"),
+    [
+        ("8340.00", "Personen", '#,##0\\ "Personen"'),
+        ("12.50", "%", '#,##0.0\\ "%"'),
+        ("183.55", 'h"a', '#,##0.00\\ "ha"'),
+        ("7.00", "Anzahl", "#,##0"),
+        ("7.00", "", "#,##0"),
+    ],
+)
+def test_figure_in_the_file_has_its_unit(value, unit, form):
+    figure = Figure(Decimal(value), (), unit=unit)
+    sheet = worksheet("Blatt", [Grid("Tabelle", ("Wert",), (Block((Line("Zeile", (figure,)),)),))])
+    page = load_workbook(BytesIO(write_worksheet(sheet, str)))["Arbeitsblatt"]
+    (cell,) = [row[1] for row in page if row[0].value == "Zeile"]
+    assert cell.number_format == form
 
 
 @pytest.mark.parametrize("name", ["monitoring_export", "interim_export"])
