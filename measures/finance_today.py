@@ -1,7 +1,7 @@
 """What was spent until today beside what was planned; the plan and its sums stay as they were adopted.
 
-What was spent is what the last report on a measure says, everything since its beginning. It is never
-mixed with planned amounts: it stands in columns and rows of its own.
+What was spent is what the last report on a measure says, everything since its beginning, and at least what is booked
+on grants. It is never mixed with planned amounts: it stands in columns and rows of its own.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from measures.balance import last_spending
 from measures.finance import ZERO, counted, share, total, total_of
 from measures.finance_tables import Row
 from measures.grants import Notices
-from measures.models import MeasureSheet
+from measures.models import MeasureSheet, StatusUpdate
 from measures.money_lines import Cost
 from measures.notices import notices_of
 
-SPENT = "Ausgegeben laut Meldungen"
+SPENT = "Ausgegeben laut Meldungen und Buchungen"
+ELSEWHERE = "keiner dieser Maßnahmen zugeordnet"
 
 
 @dataclass(frozen=True)
@@ -73,25 +74,21 @@ class Today:
     total: Spending
     notices: Notices
     """All that is granted, called and spent, by notice: a notice is called as a whole, not by measure."""
-    beside: Decimal = ZERO
-    """What is booked on grants for none of the measures."""
 
     @property
     def reported(self) -> int:
         """Of how many measures it is known what was spent."""
-        return sum(row.spent is not None for row in self.rows)
+        return sum(row.spent is not None for row in self.measures)
+
+    @property
+    def measures(self) -> list[Spending]:
+        """The rows of measures: all but the one of what is booked for none of them."""
+        return [row for row in self.rows if row.sheet]
 
     @property
     def without_year_end(self) -> int:
         """Of how many of them only a later report tells it, so that the end of last year is not known."""
-        return sum(row.spent is not None and row.spent_before is None for row in self.rows)
-
-    @property
-    def behind(self) -> str:
-        """The measures of which more is booked on grants than the last report tells."""
-        return ", ".join(
-            row.label for row in self.rows if row.spent is not None and (row.from_grants or ZERO) > row.spent
-        )
+        return sum(row.spent is not None and row.spent_before is None for row in self.measures)
 
     @property
     def before(self) -> str:
@@ -121,7 +118,7 @@ def today_of(concept: Concept, sheets: Iterable[MeasureSheet], cost_lines: Itera
     for line in counted(cost_lines):
         planned[line.sheet_id].append(line)
     notices = notices_of(concept, day)
-    paid = _from_grants(notices, day)
+    paid, paid_before = _from_grants(notices, day), _from_grants(notices, year_end)
     rows = []
     for sheet in sheets:
         report, earlier, lines = now.get(sheet.measure_id), before.get(sheet.measure_id), planned[sheet.pk]
@@ -130,15 +127,24 @@ def today_of(concept: Concept, sheets: Iterable[MeasureSheet], cost_lines: Itera
                 label=str(sheet),
                 planned=total(lines),
                 planned_before=total(line for line in lines if line.fiscal_year and line.fiscal_year < day.year),
-                spent_before=earlier.spent if earlier else None,
-                spent=report.spent if report else None,
+                spent_before=known_spent(earlier, paid_before.pop(sheet.measure_id, None)),
+                spent=known_spent(report, paid.get(sheet.measure_id)),
                 reported_on=report.reported_on if report else None,
                 sheet=sheet,
-                from_grants=paid.get(sheet.measure_id),
+                from_grants=paid.pop(sheet.measure_id, None),
             )
         )
-    beside = total_of(paid.values()) - total_of(row.from_grants for row in rows)
-    return Today(day, tuple(rows), _together(rows), notices, beside)
+    if paid:  # what is left, each measure having taken its own
+        booked, booked_before = _known([*paid.values()]), _known([*paid_before.values()])
+        rows.append(Spending(ELSEWHERE, ZERO, ZERO, booked_before, booked, from_grants=booked))
+    return Today(day, tuple(rows), _together(rows), notices)
+
+
+def known_spent(report: StatusUpdate | None, booked: Decimal | None) -> Decimal | None:
+    """What was spent for a measure by a day: what the last ``report`` says, at least what is ``booked`` on grants by
+    then. Either may lag behind the other, and a town has not spent less than either says."""
+    told = [amount for amount in (report.spent if report else None, booked) if amount is not None]
+    return max(told, default=None)
 
 
 def _from_grants(notices: Notices, day: date) -> dict[int | None, Decimal]:

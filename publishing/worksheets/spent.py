@@ -1,7 +1,7 @@
 """What was spent for a measure until a day: as it was reported, or as it is booked on grants. Pure.
 
-Reports tell everything since the beginning of the measure, bookings only what was paid from grants, and either can
-lag behind the other. A town has not spent less than either says, so the higher one counts.
+Reports tell everything since the beginning of the measure, bookings only what was paid from grants; which of them
+counts says ``measures.finance_today.known_spent``, here as in the overview.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from measures.finance import ZERO, total_of
+from measures.finance_today import known_spent
 from measures.models import Spending, StatusUpdate
 from publishing.worksheets.sheet import Origin
 
@@ -48,7 +49,8 @@ class Ledger:
 
     def spent_until(self, day: date) -> Decimal:
         """Everything since the beginning; zero where nobody has told anything."""
-        return max(self._reported(day), self._booked(day))
+        reports = self._reports_until(day)
+        return known_spent(reports[-1] if reports else None, self._booked(day)) or ZERO
 
     def is_reported(self, day: date) -> bool:
         """Whether somebody told by ``day`` what everything together had cost."""

@@ -84,7 +84,7 @@ def test_edition_in_force_shows_what_was_spent(page, check, sign_in, update, edi
     sign_in(page, editor)
     page.goto(ADOPTED)
     page.get_by_role("link", name="heute").click()
-    expect(page.get_by_role("rowheader", name="Ausgegeben laut Meldungen")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Ausgegeben laut Meldungen und Buchungen")).to_be_visible()
     check(page, "finance-today")
 
 

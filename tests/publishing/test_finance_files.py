@@ -156,7 +156,7 @@ def test_spending_until_today_stands_in_the_spreadsheet(client, editor, edition,
         StatusUpdate.objects.create(measure=measure, reported_on=day, implementation_status="under_way", spent=spent)
     client.force_login(editor)
     [pages] = worked_out(client.get(address("finance_export", adopted) + "?stand=heute").content)
-    row = next(row for row in pages["Nach Jahren"] if row and row[0] == "Ausgegeben laut Meldungen")
+    row = next(row for row in pages["Nach Jahren"] if row and row[0] == "Ausgegeben laut Meldungen und Buchungen")
     assert [cell for cell in row[1:] if cell is not None] == [400, 1000.5]
     sums = next(row for row in pages["Stand heute"] if row and row[0] == "Summe")
     assert sums[3:5] == [400, 1000.5]

@@ -317,8 +317,11 @@ def test_spending_stands_beside_the_plan_and_in_none_of_its_sums(client, editor,
     [row] = seen.today.rows
     assert (row.planned, row.planned_before, row.spent_share) == (Decimal("1234567.89"), 0, Decimal("36.5"))
     assert seen.today.total.spent_share == Decimal("36.5")
-    assert "Ausgegeben laut Meldungen" in page.content.decode()
-    assert "Ausgegeben laut Meldungen" not in client.get(address("finance_overview", adopted)).content.decode()
+    assert "Ausgegeben laut Meldungen und Buchungen" in page.content.decode()
+    assert (
+        "Ausgegeben laut Meldungen und Buchungen"
+        not in client.get(address("finance_overview", adopted)).content.decode()
+    )
 
 
 def test_spending_that_was_told_only_this_year_is_not_counted_for_the_last(client, editor, adopted, sheet):
@@ -326,7 +329,7 @@ def test_spending_that_was_told_only_this_year_is_not_counted_for_the_last(clien
     client.force_login(editor)
     page = client.get(address("finance_overview", adopted) + "?stand=heute")
     assert page.context["shown"].spent_row.amounts[0] is None
-    assert "1 davon erst nach dem Jahresende" in page.content.decode()
+    assert "von 1 davon erst nach dem Jahresende" in page.content.decode()
 
 
 def test_share_of_all_is_told_only_when_all_have_reported(client, editor, draft, sheet, reviewer, publisher):
@@ -369,19 +372,23 @@ def test_grants_are_told_by_notice_and_what_they_paid_by_measure(client, editor,
     assert "120.000,50" in text
 
 
-def test_bookings_that_reports_or_measures_do_not_account_for_are_told(client, editor, adopted, sheet, concept):
+def test_what_is_booked_counts_where_reports_lag_behind_or_nothing_is_told(client, editor, adopted, sheet, concept):
     grant = Grant.objects.create(concept=concept, amount="600000.00")
     instalment = CashInstalment.objects.create(grant=grant, year=2026, amount="600000.00")
+    for day, amount in (("2025-11-02", "300.00"), ("2026-01-02", "200.00")):
+        Spending.objects.create(instalment=instalment, measure=sheet.measure, booked_on=day, amount=amount)
     Spending.objects.create(instalment=instalment, booked_on="2026-01-02", amount="777.00")
-    Spending.objects.create(instalment=instalment, measure=sheet.measure, booked_on="2026-01-02", amount="500.00")
-    report_spending(sheet, d2026_01_03="500.00")
+    report_spending(sheet, d2026_01_03="499.99")
     client.force_login(editor)
-    url = address("finance_overview", adopted) + "?stand=heute"
-    text = client.get(url).content.decode()
-    assert "Weitere 777\N{NO-BREAK SPACE}€ sind für keine dieser Maßnahmen gebucht." in text
-    assert "Mehr gebucht als gemeldet" not in text
-    report_spending(sheet, d2026_01_04="499.99")
-    assert f"Mehr gebucht als gemeldet ist bei: {sheet}." in client.get(url).content.decode()
+    today = shown(client, adopted, "?stand=heute").today
+    assert [(row.label, row.spent_before, row.spent) for row in today.rows] == [
+        (str(sheet), Decimal(300), Decimal(500)),
+        ("keiner dieser Maßnahmen zugeordnet", None, Decimal(777)),
+    ]
+    assert (today.total.spent_before, today.total.spent, today.total.from_grants) == (300, 1277, 1277)
+    assert today.reported == 1
+    report_spending(sheet, d2026_01_04="600.00")
+    assert shown(client, adopted, "?stand=heute").today.rows[0].spent == 600
 
 
 # --- History -----------------------------------------------------------------
