@@ -32,11 +32,12 @@ WIDTHS = {"A": 44}
 WIDTH = 20
 
 
-def write_grants(title: str, notices: Notices) -> bytes:
+def write_grants(title: str, notices: Notices, *, with_bookings: bool) -> bytes:
     """``notices`` as the bytes of an XLSX file."""
     book = Workbook(write_only=True)
     _instalments(book, title, notices)
-    _bookings(book, title, notices)
+    if with_bookings:
+        _bookings(book, title, notices)
     return as_bytes(book)
 
 

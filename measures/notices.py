@@ -82,8 +82,9 @@ def changes_of(grant: Grant) -> QuerySet[Change]:
     return Change.objects.filter(concept=grant.concept_id, object_key__in=[grant.key, *own]).select_related("by")
 
 
-def may_read_log(user: User | AnonymousUser, concept: Concept) -> bool:
-    """Whether ``user`` may read who changed what: whoever may see drafts, because it names their measures."""
+def reads_bookings(user: User | AnonymousUser, concept: Concept) -> bool:
+    """Whether ``user`` reads single bookings, their notes and who changed what: whoever may see drafts, whose
+    measures all of these name. The council reads sums of what was called and spent, here as in the overview."""
     return has_role(user, concept.municipality_id, WIDE_VIEW)
 
 

@@ -36,6 +36,7 @@ FRAME = {
     "components/_edition_band.html",
     "components/_edition_sidebar.html",
     "components/_frozen_notice.html",
+    "components/_funding_pages.html",
 }
 """The portal's frame stands around pages of every floor, so it may point to all of them, as ``config.urls``
 knows them all. Any other component is a brick without an address of its own."""

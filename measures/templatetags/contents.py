@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 from django import template
 from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 
-from actors.permissions import has_role
-from concepts.models import Chapter, Edition, EditionKind, Goal, State
-from concepts.models.edition import WIDE_VIEW
+from concepts.models import Chapter, Concept, Edition, EditionKind, Goal, State
 from measures.fates import gives_account
 from measures.models import MeasureFate, MeasureSheet
+from measures.notices import reads_bookings
 
 register = template.Library()
 
@@ -27,8 +26,6 @@ class Contents(NamedTuple):
     open_fates: int | None
     published_number: int | None
     has_others: bool
-    shows_worksheets: bool
-    """Whether the reader may open the working sheets."""
 
     @property
     def open_fates_in_words(self) -> str:
@@ -48,8 +45,13 @@ def contents_of(context: dict[str, Any], edition: Edition) -> Contents:
         Subquery(published.values("number")[:1]),
         Exists(others.filter(concept=OuterRef("concept")).exclude(number=OuterRef("number"))),
     )
-    shows_worksheets = has_role(context["user"], edition.concept.municipality_id, WIDE_VIEW)
-    return Contents(*row.get(), shows_worksheets)  # type: ignore[call-arg]  # six columns and this
+    return Contents(*row.get())
+
+
+@register.simple_tag(takes_context=True)
+def shows_worksheets(context: dict[str, Any], concept: Concept) -> bool:
+    """Whether the reader may open the working sheets of ``concept``: they are made from single bookings."""
+    return reads_bookings(context["user"], concept)
 
 
 def _open_fates(edition: Edition) -> QuerySet[MeasureSheet]:

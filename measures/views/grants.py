@@ -33,9 +33,9 @@ from measures.notices import (
     kept_concept,
     lapse_timeline,
     may_keep,
-    may_read_log,
     notice_today,
     notices_of,
+    reads_bookings,
     sheets_by_measure,
 )
 from measures.workbook import download
@@ -65,11 +65,11 @@ def grant_list(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def grant_export(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The instalments of all notices as XLSX."""
+    """The instalments of all notices as XLSX, with their bookings for those who read them."""
     concept = visible_concept(request.user, slug)
     today = timezone.localdate()
     title = f"{concept.short_name}: Bewilligungen, Stand {today:%d.%m.%Y}"
-    content = write_grants(title, notices_of(concept, today))
+    content = write_grants(title, notices_of(concept, today), with_bookings=reads_bookings(request.user, concept))
     return download(content, f"Bewilligungen_{concept.slug}_{today:%Y-%m-%d}.xlsx")
 
 
@@ -91,8 +91,9 @@ def grant_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
             (spending, sheets.get(spending.measure_id or 0)) for one in notice.instalments for spending in one.spendings
         ],
         "may_keep": may_keep(request.user, concept),
+        "reads_bookings": reads_bookings(request.user, concept),
     }
-    if may_read_log(request.user, concept):
+    if context["reads_bookings"]:
         page = Paginator(changes_of(notice.grant), LOG_PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "deeds": deeds(page)}
     return render(request, "measures/grant_detail.html", context)

@@ -15,7 +15,7 @@ from measures.finance import total_of
 from measures.forms.incomes import IncomeForm
 from measures.incomes import by_year, income_of, incomes_of
 from measures.models import Income
-from measures.notices import kept_concept, may_keep, may_read_log, sheets_by_measure
+from measures.notices import kept_concept, may_keep, reads_bookings, sheets_by_measure
 
 
 def income_list(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -27,7 +27,7 @@ def income_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "years": by_year(incomes, sheets_by_measure(request.user, concept)),
         "total": total_of(income.amount for income in incomes),
         "may_keep": may_keep(request.user, concept),
-        "shows_notes": may_read_log(request.user, concept),
+        "shows_notes": reads_bookings(request.user, concept),
     }
     return render(request, "measures/income_list.html", context)
 

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from actors.permissions import SignedInRequest, has_role
+from actors.permissions import SignedInRequest
 from concepts.access import visible_concept
-from concepts.models.edition import WIDE_VIEW
 from measures.indicators import standing_of
+from measures.notices import reads_bookings
 from measures.status_labels import status_choices
 from measures.workbook import download
 from publishing.worksheets.account import interim_account
@@ -84,7 +84,7 @@ def proof_export(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 def _books(request: SignedInRequest, slug: str) -> Books:
     """For those who see drafts. Http404 for strangers, PermissionDenied for the council, which reads sums."""
     concept = visible_concept(request.user, slug)
-    if not has_role(request.user, concept.municipality_id, WIDE_VIEW):
+    if not reads_bookings(request.user, concept):
         raise PermissionDenied
     return books_of(concept, timezone.localdate())
 

@@ -418,6 +418,17 @@ def test_council_reads_the_notice_without_its_log(client, reader, reviewer, gran
     assert "Änderungsverlauf" in client.get(grant.get_absolute_url()).content.decode()
 
 
+def test_council_reads_sums_and_no_single_booking(client, reader, reviewer, grant, row):
+    Spending.objects.create(instalment=row, booked_on="2026-01-02", amount=765, note="Firma Muster")
+    export = reverse("grant_export", args=[grant.concept.slug])
+    for person, may in ((reader, False), (reviewer, True)):
+        client.force_login(person)
+        shown = client.get(grant.get_absolute_url()).content.decode()
+        assert "765,00" in shown
+        assert ("Firma Muster" in shown) == may
+        assert ("Abrufe und Ausgaben" in load_workbook(BytesIO(client.get(export).content)).sheetnames) == may
+
+
 def test_list_sums_and_warns(desk, grant, row):
     DrawDown.objects.create(instalment=row, booked_on=timezone.localdate() - timedelta(days=100), amount=400)
     row.lapses_on = timezone.localdate() + timedelta(days=30)
