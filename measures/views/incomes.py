@@ -47,6 +47,8 @@ def income_create(request: SignedInRequest, slug: str) -> HttpResponse:
 def income_edit(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
     """Correct a row, or take out one that was entered by mistake."""
     concept = kept_concept(request.user, slug)
+    if "delete" in request.POST and not concept.incomes.filter(key=key).exists():
+        return redirect("income_list", slug)  # a second click: it is gone already
     income = income_of(concept, key)
     if "delete" in request.POST:
         delete_row(income, request.user, concept=concept)
