@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -160,6 +160,15 @@ def last_reports(measure_ids: Iterable[int], until: date | None = None) -> dict[
 def last_report(measure: Measure) -> StatusUpdate | None:
     """The measure's newest report."""
     return last_reports([measure.pk]).get(measure.pk)
+
+
+def seen_report(measure: Measure, key: str) -> StatusUpdate | None:
+    """The report with which a form that is sent now began when it was opened. By now there may be a newer one:
+    somebody else's, or what the first of two taps has saved."""
+    try:
+        return measure.status_updates.filter(key=key).first()
+    except ValidationError:  # no UUID
+        return None
 
 
 @transaction.atomic

@@ -39,6 +39,12 @@ CARRIED = ("implementation_status", "funding_status", "progress", "spent")
 FIRST = ("implementation_status", "reason", "follow_up_date", "what_happened", "next_step")
 """What is asked before anything is unfolded; reason and follow-up only where the measure halts."""
 TEXTS = ("what_happened", "obstacles", "next_step", "reason", "internal_note")
+NO_NEWS = frozenset({"reported_on", "revision", "photo_is_public"})
+"""What says nothing of the measure by itself: another day, or that everybody may see a photo that is not there."""
+NOTHING_TOLD = (
+    "Bitte geben Sie an, was sich getan hat, oder bestätigen Sie mit „Stand ist unverändert“, "
+    "dass sich nichts getan hat."
+)
 
 
 class StatusForm(RevisionForm):
@@ -140,7 +146,18 @@ class StatusForm(RevisionForm):
             self.add_error(name, message)
 
 
-class ReportForm(PhotoFields, StatusForm):
+class TellingForm(StatusForm):
+    """A new report, refused where it tells nothing but what it began with: a slip of the finger would count in
+    rounds and letters as if somebody had looked at the measure."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not set(self.changed_data) - NO_NEWS:
+            self.add_error(None, forms.ValidationError(NOTHING_TOLD, code="nothing_told"))
+        return cleaned
+
+
+class ReportForm(PhotoFields, TellingForm):
     """A new report; milestones reached meanwhile are ticked off along with it, and a photo may be sent."""
 
     reached = forms.MultipleChoiceField(

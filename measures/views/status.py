@@ -33,6 +33,7 @@ from measures.reporting import (
     may_report,
     reportables,
     reported_sheet,
+    seen_report,
     sheets_edited_by,
     sheets_reported_by,
 )
@@ -73,11 +74,12 @@ def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpRespo
     """Report how far the measure is, or with one tap that nothing has changed."""
     sheet = reported_sheet(request.user, slug, serial)
     last = last_report(sheet.measure)
-    data = request.POST if _reports_anew(request) else None
+    anew = _reports_anew(request)
+    seen = seen_report(sheet.measure, request.POST.get("seen", "")) if anew else last
     form = ReportForm(
-        data,
+        request.POST if anew else None,
         request.FILES or None,
-        begins_with=carried(last),
+        begins_with=carried(seen),
         statuses=status_choices(sheet.edition.concept.municipality_id),
         milestones=list(sheet.measure.milestones.all()),
     )
@@ -91,6 +93,7 @@ def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpRespo
     context = {
         "sheet": sheet,
         "last": last,
+        "seen": seen,
         "may_confirm": last and can_be_confirmed(last, timezone.localdate()),
         "last_step": last_step(sheet.measure),
         "form": form,
