@@ -39,8 +39,8 @@ CARRIED = ("implementation_status", "funding_status", "progress", "spent")
 FIRST = ("implementation_status", "reason", "follow_up_date", "what_happened", "next_step")
 """What is asked before anything is unfolded; reason and follow-up only where the measure halts."""
 TEXTS = ("what_happened", "obstacles", "next_step", "reason", "internal_note")
-NO_NEWS = frozenset({"reported_on", "revision", "photo_is_public"})
-"""What says nothing of the measure by itself: another day, or that everybody may see a photo that is not there."""
+NO_NEWS = frozenset({"reported_on", "revision", "photo_is_public", "photo_dropped"})
+"""What says nothing of the measure by itself: another day, or what to do with a photo."""
 NOTHING_TOLD = (
     "Bitte geben Sie an, was sich getan hat, oder bestätigen Sie mit „Stand ist unverändert“, "
     "dass sich nichts getan hat."
@@ -152,9 +152,14 @@ class TellingForm(StatusForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not self.errors and not set(self.changed_data) - NO_NEWS:
+        if not self.errors and not self.news:
             self.add_error(None, forms.ValidationError(NOTHING_TOLD, code="nothing_told"))
         return cleaned
+
+    @property
+    def news(self) -> set[str]:
+        """Names of the fields that say something."""
+        return set(self.changed_data) - NO_NEWS
 
 
 class ReportForm(PhotoFields, TellingForm):
@@ -179,6 +184,11 @@ class ReportForm(PhotoFields, TellingForm):
             field.widget.choices = open_ones
         else:
             field.widget = forms.MultipleHiddenInput()
+
+    @property
+    def news(self) -> set[str]:
+        without_photo = {"photo_waiting", "photo_alt"} if self.cleaned_data.get("photo_dropped") else set()
+        return super().news - without_photo
 
 
 def carried(last: StatusUpdate | None) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from measures.reporting import (
     sheets_reported_by,
 )
 from measures.status_labels import status_choices
+from measures.waiting_photos import WaitingPhotos
 
 
 def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:
@@ -82,6 +83,7 @@ def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpRespo
         begins_with=carried(seen),
         statuses=status_choices(sheet.edition.concept.municipality_id),
         milestones=list(sheet.measure.milestones.all()),
+        waiting=WaitingPhotos(request.user, sheet.measure),
     )
     if "unchanged" in request.POST:
         if confirm_unchanged(request.POST["unchanged"], request.user, sheet):
@@ -89,7 +91,9 @@ def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpRespo
         messages.error(request, _why_not_confirmed(last))
     elif request.method == "POST" and form.is_valid():
         report_with_photo(form.instance, form.new_photo, request.user, sheet, form.cleaned_data["reached"])
+        form.forget_waiting_photo()
         return _thanks(request, sheet)
+    form.let_photo_wait()
     context = {
         "sheet": sheet,
         "last": last,
