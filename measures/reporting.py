@@ -20,6 +20,7 @@ from measures.asked import FINISHED, waiting_in_rounds
 from measures.milestones import HUNDRED, progress_by, reach
 from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, ReportingRound, StatusUpdate
 from measures.models.measure import among
+from measures.running_names import with_name_in_force
 from measures.status_labels import status_choices
 from measures.traffic_light import Light
 
@@ -87,14 +88,15 @@ class Reportable:
 
 
 def current_sheets(user: User | AnonymousUser) -> MeasureSheetQuerySet:
-    """Of each measure the sheet in the newest edition that ``user`` may see and that was not discarded."""
+    """Of each measure the sheet in the newest edition that ``user`` may see and that was not discarded; what to call
+    it, says ``running_name``."""
     newest = (
         MeasureSheet.objects.visible_to(user)
         .exclude(edition__state=State.DISCARDED)
         .order_by("measure_id", "-edition__number")
         .distinct("measure_id")
     )
-    return MeasureSheet.objects.filter(pk__in=newest.values("pk"))
+    return with_name_in_force(MeasureSheet.objects.filter(pk__in=newest.values("pk")))
 
 
 def sheets_reported_by(user: User) -> MeasureSheetQuerySet:

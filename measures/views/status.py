@@ -37,6 +37,7 @@ from measures.reporting import (
     sheets_edited_by,
     sheets_reported_by,
 )
+from measures.running_names import running_name
 from measures.status_labels import status_choices
 from measures.waiting_photos import WaitingPhotos
 
@@ -122,7 +123,7 @@ def _reports_anew(request: SignedInRequest) -> bool:
 
 
 def _thanks(request: SignedInRequest, sheet: MeasureSheet) -> HttpResponse:
-    messages.success(request, f"Danke, der Stand von „{sheet}“ ist gemeldet.")
+    messages.success(request, f"Danke, der Stand von „{running_name(sheet)}“ ist gemeldet.")
     return redirect("my_measures" if request.user.represented_actor_ids else sheet.measure)
 
 
