@@ -17,6 +17,7 @@ ASKED = {
     "a page of 50": "",
     "a search (page of 50)": "?q=Spielplatz",
     "a filter on gaps": "?gap=any",
+    "a filter on lights": "?light=green",
     "the whole list": "?alle=1",
 }
 

@@ -14,12 +14,16 @@ FINISHED = frozenset({ImplementationStatus.COMPLETED, ImplementationStatus.DROPP
 """What is completed or dropped waits for nothing."""
 
 
-def standing() -> Q:
-    """A condition for sheets: their edition is in force or being worked on."""
+def in_force() -> Q:
+    """A condition for sheets: their edition is the one in force."""
     published = Edition.objects.published()
     newer = published.filter(concept=OuterRef("edition__concept"), number__gt=OuterRef("edition__number"))
-    being_worked_on = Q(edition__state__in=[*OPEN_STATES, State.SUBMITTED])
-    return being_worked_on | (Q(edition__state=State.PUBLISHED) & Q(~Exists(newer)))
+    return Q(edition__state=State.PUBLISHED) & Q(~Exists(newer))
+
+
+def standing() -> Q:
+    """A condition for sheets: their edition is in force or being worked on."""
+    return Q(edition__state__in=[*OPEN_STATES, State.SUBMITTED]) | in_force()
 
 
 def waiting_in_rounds(measures: Iterable[int]) -> dict[int, ReportingRound]:

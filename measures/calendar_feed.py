@@ -28,6 +28,7 @@ from measures.models import CalendarFeed, Grant, Measure, MeasureSheet, Mileston
 from measures.notices import standing_of
 from measures.reminders import address
 from measures.reporting import current_sheets, last_reports, sheets_reported_by
+from measures.running_names import running_name
 
 if TYPE_CHECKING:
     from actors.models import User
@@ -121,9 +122,11 @@ def _reported(sheets: Iterable[MeasureSheet], reports: dict[int, StatusUpdate]) 
     for sheet in sheets:
         report = reports.get(sheet.measure_id)
         if report and report.follow_up_date:
-            yield _entry("follow-up", sheet.measure, report.follow_up_date, f"Wiedervorlage: {sheet}")
+            yield _entry("follow-up", sheet.measure, report.follow_up_date, f"Wiedervorlage: {running_name(sheet)}")
         if report and report.next_step_date:
-            yield _entry("next-step", sheet.measure, report.next_step_date, f"{sheet}: {report.next_step}")
+            yield _entry(
+                "next-step", sheet.measure, report.next_step_date, f"{running_name(sheet)}: {report.next_step}"
+            )
 
 
 def _ends(sheets: Iterable[MeasureSheet]) -> Iterator[Entry]:
@@ -131,7 +134,7 @@ def _ends(sheets: Iterable[MeasureSheet]) -> Iterator[Entry]:
         if sheet.end_year and not sheet.is_permanent:
             year, month = last_month(sheet.end_year, sheet.end_part)
             day = date(year, month, monthrange(year, month)[1])
-            yield _entry("end", sheet.measure, day, f"Geplantes Ende: {sheet}")
+            yield _entry("end", sheet.measure, day, f"Geplantes Ende: {running_name(sheet)}")
 
 
 def _milestones(sheets: Iterable[MeasureSheet]) -> Iterator[Entry]:
@@ -139,7 +142,9 @@ def _milestones(sheets: Iterable[MeasureSheet]) -> Iterator[Entry]:
     for one in Milestone.objects.filter(measure__in=by_measure, actual_on__isnull=True):
         sheet = by_measure[one.measure_id]
         day = one.expected_on or one.planned_on
-        yield Entry(f"milestone-{one.key}", day, f"Meilenstein: {one} ({sheet})", sheet.measure.get_absolute_url())
+        yield Entry(
+            f"milestone-{one.key}", day, f"Meilenstein: {one} ({running_name(sheet)})", sheet.measure.get_absolute_url()
+        )
 
 
 def _granted(user: User, today: date) -> Iterator[Entry]:

@@ -19,9 +19,10 @@ from actors.models import Actor
 from concepts.goaltree import build_tree
 from concepts.models import ActionField, Edition, State
 from measures.gaps import Gap
-from measures.listing import sheets_with_gap
+from measures.listing import sheets_with_gap, sheets_with_light
 from measures.models import (
     ActorRole,
+    Colour,
     CostLine,
     FundingLine,
     FundingProgramme,
@@ -118,6 +119,7 @@ class SheetFilter(django_filters.FilterSet):
         label="Lücken",
         empty_label="egal",
     )
+    light = django_filters.ChoiceFilter(choices=Colour.choices, method="with_light", label="Ampel", empty_label="alle")
     as_of = django_filters.ChoiceFilter(
         choices=[(AS_ADOPTED, "bei der Veröffentlichung")], method="as_it_is", label="Stand", empty_label="heute"
     )
@@ -237,6 +239,10 @@ class SheetFilter(django_filters.FilterSet):
 
     def with_gap(self, sheets: MeasureSheetQuerySet, _name: str, gap: str) -> MeasureSheetQuerySet:
         return sheets.filter(pk__in=sheets_with_gap(sheets, self.edition, "" if gap == ANY_GAP else gap))
+
+    def with_light(self, sheets: MeasureSheetQuerySet, _name: str, colour: str) -> MeasureSheetQuerySet:
+        """After all other filters, so that lights are computed only for what these have left."""
+        return sheets.filter(pk__in=sheets_with_light(sheets, self.edition, colour, self.until))
 
     def as_it_is(self, sheets: MeasureSheetQuerySet, _name: str, _value: str) -> MeasureSheetQuerySet:
         """Says which status is shown and narrows nothing."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from concepts.models import State
 from measures.finance import Sums, lines_on, sums_by_sheet
 from measures.models import Measure, MeasureSheet
+from measures.running_names import with_name_in_force
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -46,7 +47,7 @@ def appearances(measure: Measure, user: User | AnonymousUser) -> list[Appearance
 def appearances_of(measures: Iterable[Measure], user: User | AnonymousUser) -> dict[int, list[Appearance]]:
     """The same of many measures: measure id -> its appearances; three queries."""
     sheets = list(
-        MeasureSheet.objects.visible_to(user)
+        with_name_in_force(MeasureSheet.objects.visible_to(user))
         .filter(measure__in=list(measures))
         .select_related("measure", "edition__concept", "action_field")
     )

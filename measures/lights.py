@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -37,6 +37,14 @@ if TYPE_CHECKING:
     from actors.models import User
 
 T = TypeVar("T", Milestone, LightOverride)
+
+
+class Expected(NamedTuple):
+    """What a line of funding counts on; lines of many measures count on the same."""
+
+    programme_id: int | None
+    programme_year: int | None
+    fiscal_year: int | None
 
 
 def lights_of(
@@ -104,19 +112,21 @@ def _spent(measure_ids: list[int]) -> dict[int, Decimal]:
 
 
 def _lapses(sheets: list[MeasureSheet]) -> dict[int, list[Lapse]]:
-    """Sheet id -> the grants of its concept that pay it, as programme and programme year tell. Two queries."""
+    """Sheet id -> the grants of its concept that pay it, as programme and programme year tell, each once. Two
+    queries."""
     concepts = {sheet.pk: sheet.edition.concept_id for sheet in sheets}
     grants = Grant.objects.filter(concept__in=set(concepts.values()), programme__isnull=False)
     ending = [(notice.grant, _lapse(notice)) for notice in standing_of(grants, timezone.localdate())]
     ending.sort(key=lambda pair: (pair[1].year if pair[1] else 0, pair[0].pk))
-    found: dict[int, list[Lapse]] = defaultdict(list)
-    for line in _counted_on(sheets):
-        for grant, lapse in ending:
-            own = found[line.sheet_id]
-            pays = concepts.get(line.sheet_id) == grant.concept_id and _pays(grant, line)
-            if lapse and pays and lapse not in own:
-                own.append(lapse)
-    return found
+    paying: dict[tuple[int, Expected], list[Lapse]] = {}
+    found: dict[int, dict[Lapse, None]] = defaultdict(dict)
+    for sheet_id, expected in _counted_on(sheets):
+        alike = concepts[sheet_id], expected
+        if alike not in paying:  # thousands of lines expect money of a handful of programmes and years
+            own = [(grant, lapse) for grant, lapse in ending if grant.concept_id == alike[0]]
+            paying[alike] = [lapse for grant, lapse in own if lapse and _pays(grant, expected)]
+        found[sheet_id] |= dict.fromkeys(paying[alike])
+    return defaultdict(list, {sheet_id: list(lapses) for sheet_id, lapses in found.items()})
 
 
 def _lapse(notice: Notice) -> Lapse | None:
@@ -128,21 +138,26 @@ def _lapse(notice: Notice) -> Lapse | None:
     return Lapse(_named(notice.grant), notice.grant.end_year) if notice.grant.end_year else None
 
 
-def _counted_on(sheets: list[MeasureSheet]) -> list[FundingLine]:
-    """What the plan expects of programmes this year or later, or without a year. What was planned for years that
-    are over has been called, or is a matter of accounting."""
+def _counted_on(sheets: list[MeasureSheet]) -> list[tuple[int, Expected]]:
+    """(sheet id, what the plan expects) of programmes this year or later, or without a year. What was planned for
+    years that are over has been called, or is a matter of accounting."""
     year = timezone.localdate().year
-    ahead = FundingLine.objects.filter(Q(fiscal_year__gte=year) | Q(fiscal_year=None), sheet__in=sheets)
+    ahead = FundingLine.objects.filter(
+        Q(fiscal_year__gte=year) | Q(fiscal_year=None), among("sheet", (sheet.pk for sheet in sheets))
+    )
     rows = ahead.filter(programme__isnull=False).order_by("sheet", "fiscal_year", "programme_id", "programme_year")
-    return [FundingLine(**row) for row in rows.values("sheet_id", "fiscal_year", "programme_id", "programme_year")]
+    named = rows.values_list("sheet_id", "programme_id", "programme_year", "fiscal_year")
+    return [(sheet_id, Expected(*expected)) for sheet_id, *expected in named]
 
 
-def _pays(grant: Grant, line: FundingLine) -> bool:
+def _pays(grant: Grant, expected: Expected) -> bool:
     """Whether the plan still counts on the grant: by programme and programme year, for this year or later."""
-    same_year = None in (grant.programme_year, line.programme_year) or grant.programme_year == line.programme_year
-    fiscal_year = line.fiscal_year or grant.end_year or 0
+    same_year = None in (grant.programme_year, expected.programme_year) or (
+        grant.programme_year == expected.programme_year
+    )
+    fiscal_year = expected.fiscal_year or grant.end_year or 0
     is_ahead = fiscal_year >= timezone.localdate().year
-    return line.programme_id == grant.programme_id and same_year and is_ahead
+    return expected.programme_id == grant.programme_id and same_year and is_ahead
 
 
 def _named(grant: Grant) -> str:

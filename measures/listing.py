@@ -169,6 +169,13 @@ def sheets_with_gap(sheets: MeasureSheetQuerySet, edition: Edition, gap: str) ->
     return [row.sheet.pk for row in rows if (gap in row.gaps if gap else row.gaps)]
 
 
+def sheets_with_light(sheets: MeasureSheetQuerySet, edition: Edition, colour: str, until: date | None) -> list[int]:
+    """Ids of those of ``sheets`` whose traffic light has ``colour``, by the reports up to ``until``. The light is
+    computed and not stored, so all of them are looked at: fifteen queries at most, however many there are."""
+    rows = list_of(sheets.order_by(), edition, until).rows
+    return [row.sheet.pk for row in rows if row.light.colour == colour]
+
+
 def list_of(sheets: MeasureSheetQuerySet, edition: Edition, until: date | None = None) -> MeasureList:
     """``sheets`` of ``edition`` in their order; one query."""
     return MeasureList(list(sheets.values_list("pk", flat=True)), edition, until)

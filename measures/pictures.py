@@ -8,6 +8,7 @@ turned upright, made small enough, and only its pixels are written into a new fi
 from __future__ import annotations
 
 import io
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 64_000_000
 """More than a telephone takes; unpacked it is 192 MB of memory."""
 LONG_SIDE = 1600
+PREVIEW_SIDE = 360
 QUALITY = 82
 FORMATS = ("JPEG", "PNG", "WEBP")
 """What browsers send; telephones turn their own formats into JPEG when a page asks for these."""
@@ -64,6 +66,20 @@ def read_picture(data: bytes) -> Picture:
         if opened.width * opened.height > MOST_PIXELS:
             raise ValueError(TOO_MANY_PIXELS)
         return _decoded(opened)
+
+
+def written_picture(content: bytes) -> Picture:
+    """The picture whose ``content`` is what ``read_picture`` once made."""
+    with Image.open(io.BytesIO(content), formats=("JPEG",)) as opened:
+        return Picture(content, opened.width, opened.height)
+
+
+def preview(picture: Picture) -> str:
+    """A small copy as an address that holds all of it, so that a page can show what is stored nowhere yet."""
+    with Image.open(io.BytesIO(picture.content), formats=("JPEG",)) as opened:
+        opened.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+        small = _written(opened)
+    return f"data:image/jpeg;base64,{b64encode(small.content).decode()}"
 
 
 def _decoded(opened: Image.Image) -> Picture:

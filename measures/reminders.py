@@ -37,6 +37,7 @@ from measures.models import (
     SheetActor,
 )
 from measures.reporting import REPORTING_ROLES
+from measures.running_names import with_name_in_force
 
 logger = logging.getLogger(__name__)
 
@@ -185,7 +186,7 @@ def _sheets(measures: Iterable[int]) -> list[MeasureSheet]:
     newest = MeasureSheet.objects.filter(standing(), measure__in=list(measures))
     newest = newest.order_by("measure_id", "-edition__number").distinct("measure_id")
     return list(
-        MeasureSheet.objects.filter(pk__in=newest.values("pk"))
+        with_name_in_force(MeasureSheet.objects.filter(pk__in=newest.values("pk")))
         .in_list_order()
         .select_related("measure__concept", "edition__concept")
         .prefetch_related(Prefetch("actor_links", links, to_attr="reporting_links"))

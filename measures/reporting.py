@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Case, Value, When
 from django.shortcuts import get_object_or_404
@@ -21,6 +21,7 @@ from measures.asked import FINISHED, waiting_in_rounds
 from measures.milestones import HUNDRED, progress_by, reach
 from measures.models import ActorRole, ImplementationStatus, Measure, MeasureSheet, ReportingRound, StatusUpdate
 from measures.models.measure import among
+from measures.running_names import with_name_in_force
 from measures.status_labels import status_choices
 from measures.traffic_light import Light
 
@@ -88,14 +89,15 @@ class Reportable:
 
 
 def current_sheets(user: User | AnonymousUser) -> MeasureSheetQuerySet:
-    """Of each measure the sheet in the newest edition that ``user`` may see and that was not discarded."""
+    """Of each measure the sheet in the newest edition that ``user`` may see and that was not discarded; what to call
+    it, says ``running_name``."""
     newest = (
         MeasureSheet.objects.visible_to(user)
         .exclude(edition__state=State.DISCARDED)
         .order_by("measure_id", "-edition__number")
         .distinct("measure_id")
     )
-    return MeasureSheet.objects.filter(pk__in=newest.values("pk"))
+    return with_name_in_force(MeasureSheet.objects.filter(pk__in=newest.values("pk")))
 
 
 def sheets_adopted_last(concept: Concept) -> MeasureSheetQuerySet:
@@ -173,6 +175,15 @@ def last_reports(measure_ids: Iterable[int], until: date | None = None) -> dict[
 def last_report(measure: Measure) -> StatusUpdate | None:
     """The measure's newest report."""
     return last_reports([measure.pk]).get(measure.pk)
+
+
+def seen_report(measure: Measure, key: str) -> StatusUpdate | None:
+    """The report with which a form that is sent now began when it was opened. By now there may be a newer one:
+    somebody else's, or what the first of two taps has saved."""
+    try:
+        return measure.status_updates.filter(key=key).first()
+    except ValidationError:  # no UUID
+        return None
 
 
 @transaction.atomic

@@ -171,13 +171,14 @@ def progress_of(reporting_round: ReportingRound) -> Progress:
 
 
 def entries_of(reporting_round: ReportingRound) -> list[RoundEntry]:
-    """What the round found: as saved when it was closed (one query), else as of now (twelve queries)."""
+    """What the round found: as saved when it was closed (one query), else as of now (fourteen queries)."""
     if not reporting_round.is_open:
         return list(reporting_round.entries.select_related("measure"))
     standings = _sheets(reporting_round.concept)
     reports = _reports(reporting_round, (sheet.measure_id for sheet, _ in standings))
     costs = _costs(sheet for sheet, _ in standings)
     found = [_entry(reporting_round, sheet, standing, reports, costs) for sheet, standing in standings]
+    _tell_drafts(found, reporting_round.concept)
     return found + _gone(reporting_round, {entry.measure_id for entry in found})
 
 
@@ -208,9 +209,20 @@ def _sheets(concept: Concept) -> list[tuple[MeasureSheet, Standing]]:
     by_measure: dict[int, tuple[MeasureSheet, Standing]] = {}
     for sheet in sheets:
         standing = Standing.IN_FORCE if current and sheet.edition_id == current.pk else Standing.DRAFT
+        if standing == Standing.IN_FORCE:
+            by_measure.pop(sheet.measure_id, None)  # its number there says where it stands, not that of the draft
         if standing == Standing.IN_FORCE or sheet.measure_id not in by_measure:
             by_measure[sheet.measure_id] = sheet, standing
     return list(by_measure.values())
+
+
+def _tell_drafts(entries: Iterable[RoundEntry], concept: Concept) -> None:
+    """Note where the draft numbers a measure otherwise than the edition in force; two queries."""
+    draft = concept.open_edition()
+    numbers = dict(draft.sheets.values_list("measure_id", "number")) if draft else {}
+    for entry in entries:
+        drafted = numbers.get(entry.measure_id, "")
+        entry.number_in_draft = drafted if drafted != entry.number else ""
 
 
 def _reports(reporting_round: ReportingRound, measures: Iterable[int]) -> Reports:

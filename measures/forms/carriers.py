@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from actors.models import Contact
-from measures.forms.status import LONGEST_TEXT, StatusForm
+from measures.forms.status import LONGEST_TEXT, TellingForm
 
 NOT_ASKED = ("funding_status", "internal_note", "revision")
 """What is no business of a carrier."""
@@ -33,7 +33,7 @@ class ReportLinkForm(forms.Form):
             self.fields["contact"].initial = contacts[0]
 
 
-class CarrierForm(StatusForm):
+class CarrierForm(TellingForm):
     """What a carrier tells of a measure: a report without what only the town knows."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -39,6 +39,12 @@ CARRIED = ("implementation_status", "funding_status", "progress", "spent")
 FIRST = ("implementation_status", "reason", "follow_up_date", "what_happened", "next_step")
 """What is asked before anything is unfolded; reason and follow-up only where the measure halts."""
 TEXTS = ("what_happened", "obstacles", "next_step", "reason", "internal_note")
+NO_NEWS = frozenset({"reported_on", "revision", "photo_is_public", "photo_dropped"})
+"""What says nothing of the measure by itself: another day, or what to do with a photo."""
+NOTHING_TOLD = (
+    "Bitte geben Sie an, was sich getan hat, oder bestätigen Sie mit „Stand ist unverändert“, "
+    "dass sich nichts getan hat."
+)
 
 
 class StatusForm(RevisionForm):
@@ -140,7 +146,23 @@ class StatusForm(RevisionForm):
             self.add_error(name, message)
 
 
-class ReportForm(PhotoFields, StatusForm):
+class TellingForm(StatusForm):
+    """A new report, refused where it tells nothing but what it began with: a slip of the finger would count in
+    rounds and letters as if somebody had looked at the measure."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not self.news:
+            self.add_error(None, forms.ValidationError(NOTHING_TOLD, code="nothing_told"))
+        return cleaned
+
+    @property
+    def news(self) -> set[str]:
+        """Names of the fields that say something."""
+        return set(self.changed_data) - NO_NEWS
+
+
+class ReportForm(PhotoFields, TellingForm):
     """A new report; milestones reached meanwhile are ticked off along with it, and a photo may be sent."""
 
     reached = forms.MultipleChoiceField(
@@ -162,6 +184,11 @@ class ReportForm(PhotoFields, StatusForm):
             field.widget.choices = open_ones
         else:
             field.widget = forms.MultipleHiddenInput()
+
+    @property
+    def news(self) -> set[str]:
+        without_photo = {"photo_waiting", "photo_alt"} if self.cleaned_data.get("photo_dropped") else set()
+        return super().news - without_photo
 
 
 def carried(last: StatusUpdate | None) -> dict[str, Any]:

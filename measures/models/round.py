@@ -156,6 +156,9 @@ class RoundEntry(models.Model):
     next_step = models.TextField("Nächster Schritt", blank=True)
     reason = models.TextField("Begründung", blank=True)
 
+    number_in_draft = ""
+    """As long as the round is open: its number in the draft, where that is another. Not saved."""
+
     class Meta:
         verbose_name = "Ergebnis einer Berichtsrunde"
         verbose_name_plural = "Ergebnisse von Berichtsrunden"

@@ -21,7 +21,7 @@ from measures.log import known_of
 from measures.models import MeasureSheet, ReportLink, StatusProposal, StatusUpdate
 from measures.proposals import DECIDED, propose, proposed, reject, release, release_unchanged, told_by
 from measures.report_links import VALID_FOR, link_of, open_links, recipients, send_link, sheet_for_carrier
-from measures.reporting import can_be_confirmed, last_report, reported_sheet
+from measures.reporting import can_be_confirmed, last_report, reported_sheet, seen_report
 
 TRIES = {"report_link": "60/10m/ip"}
 """Enough for a whole office behind one address, too few for guessing."""
@@ -75,9 +75,11 @@ def _answer(request: HttpRequest, link: ReportLink, sheet: MeasureSheet) -> Http
     last = last_report(link.measure)
     may_confirm = last is not None and _says_enough(last)
     confirms = may_confirm and "unchanged" in request.POST
+    anew = request.method == "POST" and not confirms
+    seen = seen_report(link.measure, request.POST.get("seen", "")) if anew else last
     form = CarrierForm(
-        request.POST if request.method == "POST" and not confirms else None,
-        begins_with={"implementation_status": last.implementation_status} if last else None,
+        request.POST if anew else None,
+        begins_with={"implementation_status": seen.implementation_status} if seen else None,
         **known_of(sheet),
     )
     if confirms or (request.method == "POST" and form.is_valid()):
@@ -86,7 +88,7 @@ def _answer(request: HttpRequest, link: ReportLink, sheet: MeasureSheet) -> Http
             return redirect("report_link_thanks")
         link.refresh_from_db()
         return _gone(request, link)
-    context = {"link": link, "sheet": sheet, "last": last, "may_confirm": may_confirm, "form": form}
+    context = {"link": link, "sheet": sheet, "last": last, "seen": seen, "may_confirm": may_confirm, "form": form}
     return render(request, "measures/report_link_answer.html", context)
 
 

@@ -19,6 +19,7 @@ from measures.log import may_mend, reported_entry
 from measures.models import Photo
 from measures.photos import add_photo, delete_photo, is_for_everybody, may_keep_photos, shown_photo
 from measures.reporting import reported_sheet
+from measures.waiting_photos import WaitingPhotos
 
 
 @login_not_required
@@ -41,11 +42,14 @@ def photo_create(request: SignedInRequest, slug: str, serial: int, key: UUID) ->
     if not may_mend(request.user, report):
         messages.info(request, "Fotos lassen sich einen Tag lang hinzufügen. Melden Sie es mit dem nächsten Stand.")
         return redirect(report)
-    form = NewPhotoForm(request.POST or None, request.FILES or None)
+    waiting = WaitingPhotos(request.user, sheet.measure)
+    form = NewPhotoForm(request.POST or None, request.FILES or None, waiting=waiting)
     if request.method == "POST" and form.is_valid() and form.new_photo:
         add_photo(report, form.new_photo, request.user, sheet)
+        form.forget_waiting_photo()
         messages.success(request, "Das Foto ist hinzugefügt.")
         return redirect(report)
+    form.let_photo_wait()
     return render(request, "measures/photo_create.html", {"sheet": sheet, "report": report, "form": form})
 
 

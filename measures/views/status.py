@@ -33,10 +33,13 @@ from measures.reporting import (
     may_report,
     reportables,
     reported_sheet,
+    seen_report,
     sheets_edited_by,
     sheets_reported_by,
 )
+from measures.running_names import running_name
 from measures.status_labels import status_choices
+from measures.waiting_photos import WaitingPhotos
 
 
 def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:
@@ -73,13 +76,15 @@ def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpRespo
     """Report how far the measure is, or with one tap that nothing has changed."""
     sheet = reported_sheet(request.user, slug, serial)
     last = last_report(sheet.measure)
-    data = request.POST if _reports_anew(request) else None
+    anew = _reports_anew(request)
+    seen = seen_report(sheet.measure, request.POST.get("seen", "")) if anew else last
     form = ReportForm(
-        data,
+        request.POST if anew else None,
         request.FILES or None,
-        begins_with=carried(last),
+        begins_with=carried(seen),
         statuses=status_choices(sheet.edition.concept.municipality_id),
         milestones=list(sheet.measure.milestones.all()),
+        waiting=WaitingPhotos(request.user, sheet.measure),
     )
     if "unchanged" in request.POST:
         if confirm_unchanged(request.POST["unchanged"], request.user, sheet):
@@ -87,10 +92,13 @@ def status_report(request: SignedInRequest, slug: str, serial: int) -> HttpRespo
         messages.error(request, _why_not_confirmed(last))
     elif request.method == "POST" and form.is_valid():
         report_with_photo(form.instance, form.new_photo, request.user, sheet, form.cleaned_data["reached"])
+        form.forget_waiting_photo()
         return _thanks(request, sheet)
+    form.let_photo_wait()
     context = {
         "sheet": sheet,
         "last": last,
+        "seen": seen,
         "may_confirm": last and can_be_confirmed(last, timezone.localdate()),
         "last_step": last_step(sheet.measure),
         "form": form,
@@ -115,7 +123,7 @@ def _reports_anew(request: SignedInRequest) -> bool:
 
 
 def _thanks(request: SignedInRequest, sheet: MeasureSheet) -> HttpResponse:
-    messages.success(request, f"Danke, der Stand von „{sheet}“ ist gemeldet.")
+    messages.success(request, f"Danke, der Stand von „{running_name(sheet)}“ ist gemeldet.")
     return redirect("my_measures" if request.user.represented_actor_ids else sheet.measure)
 
 

@@ -140,6 +140,16 @@ def test_refused_entries_do_not_use_it_up(client, address):
     assert client.post(address, entries()).status_code == 302
 
 
+def test_untouched_form_is_no_answer_and_does_not_use_the_link_up(client, address, sheet):
+    last = StatusUpdateFactory(measure=sheet.measure, reported_on="2026-05-01")
+    assert f'name="seen" value="{last.key}"' in client.get(address).content.decode()
+    untouched = {"implementation_status": "under_way", "reported_on": "2026-11-02", "seen": last.key}
+    answer = client.post(address, untouched)
+    assert "bestätigen Sie mit „Stand ist unverändert“" in answer.content.decode()
+    assert not StatusProposal.objects.exists()
+    assert client.post(address, untouched | {"next_step": "Estrich"}).status_code == 302
+
+
 def test_link_expires_after_fourteen_days(client, clock, address):
     clock.wait(days=13, hours=23)
     assert client.get(address).status_code == 200

@@ -52,7 +52,14 @@ def test_editions_stand_beside_each_other_newest_first(client, editor, two_editi
     rows = page.context["history"]
     assert [(row.sheet, row.cost, row.funding) for row in rows] == [(new, 1860000, 1450000), (old, 1450000, 0)]
     text = page.content.decode()
-    for words in ("B4 Quartierspark Süd", "Grünzug Süd", "2023–2026", "1.860.000\u00a0€", old.get_absolute_url()):
+    for words in (
+        "(im Entwurf B4)",
+        "Quartierspark Süd",
+        "Grünzug Süd",
+        "2023–2026",
+        "1.860.000\u00a0€",
+        old.get_absolute_url(),
+    ):
         assert words in text
 
 

@@ -129,6 +129,14 @@ def test_grant_with_instalments_lapses_by_what_is_left_of_them(sheet, town):
     assert light(sheet).colour == "green"
 
 
+def test_grants_that_lapse_alike_are_told_once(sheet, town):
+    this_year, programme = timezone.localdate().year, FundingProgrammeFactory(municipality=town)
+    for _ in range(2):
+        Grant.objects.create(concept=sheet.edition.concept, programme=programme, end_year=this_year, amount=100)
+        FundingLineFactory(sheet=sheet, source="programme", programme=programme, fiscal_year=this_year)
+    assert len(light(sheet).reasons) == 1
+
+
 def test_list_measure_page_and_my_measures_show_the_light_in_words(client, contributor, sheet):
     MilestoneFactory(measure=sheet.measure, title="Richtfest", planned_on="2020-01-01")
     client.force_login(contributor)

@@ -1,13 +1,16 @@
 """Each filter of the list of measures, and what of an address has no meaning."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from concepts.models import Edition, State
 from measures.filters import SheetFilter, months_before
 from measures.gaps import Gap
+from measures.models import Colour, LightOverride
 from tests.factories import (
     ActionFieldFactory,
     ActorFactory,
@@ -15,6 +18,7 @@ from tests.factories import (
     FundingLineFactory,
     GoalFactory,
     MeasureSheetFactory,
+    MilestoneFactory,
     StatusUpdateFactory,
 )
 from tests.measures.listed import at, numbers, rows
@@ -118,6 +122,65 @@ def test_gaps_of_a_measure(desk, draft, park):
     assert asked(desk, draft, gap="any") == ["A1", "Z1"]
     FundingLineFactory.create_batch(2, sheet=park)
     assert asked(desk, draft, gap=Gap.SURPLUS) == ["A1"]
+
+
+@pytest.fixture
+def lit(draft, park, editor):
+    """Its light is green, that of another red, of a third, not begun, grey, and of one set by hand yellow."""
+    today = timezone.localdate()
+    park.measure.status_updates.update(reported_on=today)
+    type(park).objects.filter(pk=park.pk).update(end_year=2099)
+    for number, status in (("A2", "under_way"), ("A3", "idea"), ("A4", "under_way")):
+        sheet = MeasureSheetFactory(edition=draft, number=number, start_year=2024, end_year=2099)
+        StatusUpdateFactory(measure=sheet.measure, reported_on=today, implementation_status=status)
+        if number == "A2":
+            MilestoneFactory(measure=sheet.measure, planned_on="2020-01-01")
+        if number == "A3":
+            type(sheet).objects.filter(pk=sheet.pk).update(start_year=2098)
+        if number == "A4":
+            LightOverride.objects.create(measure=sheet.measure, colour="yellow", reason="Insolvenz", set_by=editor)
+    return park
+
+
+def test_traffic_light_is_what_the_list_shows(desk, draft, lit):
+    assert asked(desk, draft, light="red") == ["A2"]
+    assert asked(desk, draft, light="green") == ["A1"]
+    assert asked(desk, draft, light="grey") == ["A3"]
+    assert "A4" in asked(desk, draft, light="yellow")
+    shown = {row.sheet.number: row.light.colour for row in rows(desk.get(at(draft)))}
+    for colour in Colour:
+        assert asked(desk, draft, light=colour) == sorted(n for n, light in shown.items() if light == colour)
+
+
+def test_traffic_light_joins_other_filters(desk, draft, lit):
+    assert asked(desk, draft, light="green", q="Park", year="2025", priority="1") == ["A1"]
+    assert asked(desk, draft, light="red", priority="1") == []
+    assert asked(desk, draft, light="red", gap="any") == ["A2"]
+    assert len(asked(desk, draft, light="lila")) == len(asked(desk, draft))
+
+
+def test_traffic_light_narrows_the_files_too(desk, draft, lit):
+    page = desk.get(at(draft, "measure_csv"), {"light": "red"}).content.decode("utf-8-sig")
+    assert "A2" in page
+    assert "A1" not in page
+    book = load_workbook(BytesIO(desk.get(at(draft, "measure_export"), {"light": "red"}).content))
+    cells = [cell for sheet in book for row in sheet.values for cell in row]
+    assert ("A2" in cells, "A1" in cells) == (True, False)
+
+
+def test_traffic_light_stays_in_the_address(desk, draft, lit):
+    response = desk.get(at(draft), {"light": "red", "page": "1"})
+    assert response.context["address"] == "light=red"
+    assert '<option value="red" selected>Handlungsbedarf</option>' in response.content.decode()
+
+
+def test_traffic_light_of_a_publication_goes_by_the_reports_of_then(desk, draft, lit):
+    Edition.objects.filter(pk=draft.pk).update(is_transcribed=True)
+    Edition.objects.filter(pk=draft.pk).update(state=State.PUBLISHED, published_at="2026-10-20T12:00Z")
+    lit.measure.status_updates.update(reported_on="2026-10-01")
+    StatusUpdateFactory(measure=lit.measure, reported_on="2026-11-01", implementation_status="completed")
+    assert "A1" not in asked(desk, draft, light="green")
+    assert "A1" in asked(desk, draft, light="green", as_of="edition")
 
 
 def test_what_others_pay_lacks_no_money(desk, draft):

@@ -189,6 +189,7 @@ def test_cells_say_what_was_typed_and_run_nothing(desk, draft, green_office):
         ("measure_list", "?alle=1"),
         ("measure_list", "?sort=-ampel"),
         ("measure_list", "?gap=any"),
+        ("measure_list", "?light=yellow"),
         ("measure_list", "?q=Spielplatz&status=under_way&sort=kosten"),
         ("measure_export", ""),
         ("measure_csv", "?sort=stand"),

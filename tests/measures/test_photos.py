@@ -1,6 +1,9 @@
 """Photos of reports: sent along, described, shown to whom they are for, and taken back."""
 
 import io
+import os
+import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from actors.waiting_files import LIFETIME
 from concepts.models import Change, Edition
 from measures.models import ActorRole, MeasureSheet, Photo, SheetActor, StatusUpdate
 from measures.pictures import MOST_BYTES
@@ -36,12 +40,25 @@ def photo(report):
     return PhotoFactory(report=report, alt_text="Bagger am Teich", is_public=True)
 
 
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    """Where chosen photos wait."""
+    settings.VAR_DIR = tmp_path
+    return tmp_path / "uploads"
+
+
 def jpeg(name="IMG_1.jpg"):
     buffer = io.BytesIO()
     exif = Image.Exif()
     exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0)})
     Image.new("RGB", (64, 48), "green").save(buffer, "JPEG", exif=exif)
     return SimpleUploadedFile(name, buffer.getvalue(), "image/jpeg")
+
+
+def png():
+    buffer = io.BytesIO()
+    Image.new("RGB", (48, 64), "yellow").save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def at(name, sheet, *keys):
@@ -90,7 +107,8 @@ def test_photo_is_sent_with_a_report_without_its_metadata(client, contributor, s
         ({"photo": SimpleUploadedFile("x.jpg", jpeg().read()[:200], "image/jpeg")}, "photo", "kein Bild"),
         ({"photo": SimpleUploadedFile("x.jpg", b"", "image/jpeg")}, "photo", "leer"),
         ({"photo": SimpleUploadedFile("x.jpg", b"\0" * (MOST_BYTES + 1), "image/jpeg")}, "photo", "zu groß"),
-        ({"photo": jpeg(), "photo_alt": "Bagger", "implementation_status": ""}, "photo", "noch einmal"),
+        ({"photo_waiting": "0" * 64, "photo_alt": "Bagger"}, "photo", "nicht mehr da"),
+        ({"photo_waiting": "../../x", "photo_alt": "Bagger"}, "photo", "nicht mehr da"),
     ],
 )
 def test_refused_photo_is_told_at_its_field_and_the_report_is_not_lost(client, contributor, sheet, said, field, words):
@@ -101,6 +119,115 @@ def test_refused_photo_is_told_at_its_field_and_the_report_is_not_lost(client, c
     assert "<script>alert" not in page.content.decode()
     assert not StatusUpdate.objects.exists()
     assert not Photo.objects.exists()
+
+
+# --- Waiting while the form comes back ------------------------------------------------
+
+
+def waiting_in(page):
+    """The fingerprint of the photo that waits, as the page's form sends it again."""
+    found = re.findall(r'name="photo_waiting" value="([0-9a-f]*)"', page.content.decode())
+    return found[0] if found else ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ({"photo_alt": ""}, {"photo_alt": "Bagger am Teich"}),
+        ({"photo_alt": "x" * 251}, {"photo_alt": "Bagger am Teich"}),
+        ({"photo_alt": "Bagger am Teich", "implementation_status": ""}, {"photo_alt": "Bagger am Teich"}),
+        ({"photo_alt": "Bagger am Teich", "spent": "99999999999999"}, {"photo_alt": "Bagger am Teich"}),
+    ],
+)
+def test_photo_waits_until_the_form_is_right(client, contributor, sheet, uploads, wrong, right):
+    page = send(client, contributor, sheet, photo=jpeg(), **wrong)
+    assert page.status_code == 200
+    assert "photo" not in page.context["form"].errors
+    assert "data:image/jpeg;base64," in page.content.decode()
+    assert '<details class="more-fields" open>' in page.content.decode()
+    page = send(client, contributor, sheet, photo_waiting=waiting_in(page), **wrong)  # wrong once more
+    [file] = uploads.iterdir()
+    with Image.open(file) as image:
+        assert dict(image.getexif()) == {}
+    fingerprint = waiting_in(page)
+    for _ in range(2):  # a second tap finds the photo saved
+        assert send(client, contributor, sheet, photo_waiting=fingerprint, **right).status_code == 302
+    photo = Photo.objects.get()
+    assert (photo.sha256, photo.alt_text, photo.width) == (fingerprint, "Bagger am Teich", 64)
+    assert list(uploads.iterdir()) == []
+
+
+def test_another_file_takes_the_place_of_the_waiting_photo(client, contributor, sheet, uploads):
+    first = waiting_in(send(client, contributor, sheet, photo=jpeg()))
+    other = SimpleUploadedFile("x.png", png(), "image/png")
+    page = send(client, contributor, sheet, photo=other, photo_waiting=first)
+    assert waiting_in(page) not in {"", first}
+    assert len(list(uploads.iterdir())) == 1
+    send(client, contributor, sheet, photo_waiting=waiting_in(page), photo_alt="Kran")
+    assert Photo.objects.get().sha256 == waiting_in(page)
+
+
+def test_wrong_file_leaves_the_waiting_photo_where_it_is(client, contributor, sheet):
+    first = waiting_in(send(client, contributor, sheet, photo=jpeg()))
+    wrong = SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")
+    page = send(client, contributor, sheet, photo=wrong, photo_waiting=first, photo_alt="Kran")
+    assert "kein Bild" in page.content.decode()
+    assert waiting_in(page) == first
+
+
+def test_waiting_photo_can_be_left_out(client, contributor, sheet, uploads):
+    waiting = waiting_in(send(client, contributor, sheet, photo=jpeg()))
+    without = {"photo_waiting": waiting, "photo_dropped": "on", "photo_alt": "Bagger"}
+    assert send(client, contributor, sheet, **without).status_code == 302
+    assert (StatusUpdate.objects.count(), Photo.objects.count()) == (1, 0)
+    assert list(uploads.iterdir()) == []
+
+
+@pytest.mark.parametrize("dropped", [{}, {"photo_dropped": "on"}])
+def test_photo_alone_is_a_report_unless_it_is_left_out(client, contributor, sheet, dropped):
+    last = StatusUpdateFactory(measure=sheet.measure)
+    untouched = {"what_happened": "", "seen": str(last.key)}
+    waiting = waiting_in(send(client, contributor, sheet, photo=jpeg(), **untouched))
+    page = send(client, contributor, sheet, photo_waiting=waiting, photo_alt="Bagger", **untouched, **dropped)
+    assert page.status_code == (200 if dropped else 302)
+    assert Photo.objects.exists() is not bool(dropped)
+
+
+def test_waiting_photo_is_nobody_elses_and_of_no_other_measure(client, contributor, editor, sheet, green_office):
+    waiting = waiting_in(send(client, contributor, sheet, photo=jpeg()))
+    other = MeasureSheetFactory(edition=sheet.edition)
+    SheetActor.objects.create(sheet=other, actor=green_office, role=ActorRole.RESPONSIBLE_BODY)
+    for user, told in ((editor, sheet), (contributor, other)):
+        page = send(client, user, told, photo_waiting=waiting, photo_alt="Bagger")
+        assert "nicht mehr da" in page.content.decode()
+        assert "data:image/jpeg" not in page.content.decode()
+    assert send(client, contributor, sheet, photo_waiting=waiting, photo_alt="Bagger").status_code == 302
+
+
+@pytest.mark.parametrize("harm", ["old", "damaged"])
+def test_waiting_photo_that_is_old_or_damaged_has_to_be_chosen_again(client, contributor, sheet, uploads, harm):
+    waiting = waiting_in(send(client, contributor, sheet, photo=jpeg()))
+    [file] = uploads.iterdir()
+    if harm == "old":
+        os.utime(file, (0, time.time() - LIFETIME - 60))
+    else:
+        file.write_bytes(file.read_bytes()[:100])
+    page = send(client, contributor, sheet, photo_waiting=waiting, photo_alt="Bagger")
+    assert "nicht mehr da" in page.content.decode()
+    assert not StatusUpdate.objects.exists()
+
+
+def test_photo_by_itself_waits_for_its_description(client, contributor, sheet, report):
+    client.force_login(contributor)
+    url = at("photo_create", sheet, report.key)
+    page = client.post(url, {"photo": jpeg()})
+    assert [len(found) for found in page.context["form"].errors.values()] == [1]
+    assert client.post(url, {"photo_waiting": waiting_in(page), "photo_alt": "Bagger"}).status_code == 302
+    assert report.photos.get().sha256 == waiting_in(page)
+    assert "erforderlich" in client.post(url, {"photo_alt": "Bagger"}).content.decode()
+
+
+# --- Added later ------------------------------------------------------------------
 
 
 def test_author_adds_a_photo_within_a_day(client, contributor, editor, sheet, report):

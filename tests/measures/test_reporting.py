@@ -19,6 +19,7 @@ from tests.factories import (
     ConceptFactory,
     EditionFactory,
     MeasureSheetFactory,
+    MilestoneFactory,
     StatusUpdateFactory,
 )
 
@@ -281,6 +282,81 @@ def test_report_is_logged_with_its_measure(client, editor, sheet):
 def test_database_refuses_postponing_without_a_reason(sheet):
     with pytest.raises(ValidationError):
         StatusUpdate(measure=sheet.measure, reported_on="2026-01-01", implementation_status="dropped").full_clean()
+
+
+def filled(page):
+    """What a browser sends of the page's form when nothing is touched."""
+    form = page.context["form"]
+    fields = {field.html_name: field.value() for field in form if field.name not in {"photo", "reached"}}
+    return {name: value for name, value in fields.items() if value} | {"seen": page.context["seen"].key}
+
+
+@pytest.fixture
+def told(sheet):
+    return StatusUpdateFactory(
+        measure=sheet.measure, progress=45, spent="12500.00", funding_status="granted", reported_on="2026-01-19"
+    )
+
+
+@pytest.mark.parametrize("touched", [{}, {"reported_on": "2026-02-01"}, {"what_happened": "  "}, {"progress": "45 %"}])
+def test_untouched_form_is_no_report(client, editor, sheet, told, touched):
+    client.force_login(editor)
+    page = client.post(address(sheet), filled(client.get(address(sheet))) | touched)
+    assert "bestätigen Sie mit „Stand ist unverändert“" in page.content.decode()
+    assert f'name="seen" value="{told.key}"' in page.content.decode()
+    assert StatusUpdate.objects.get() == told
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        {"implementation_status": "completed"},
+        {"funding_status": "settled"},
+        {"what_happened": "Der Teich ist ausgehoben."},
+        {"next_step": "Pflanzen"},
+        {"obstacles": "Boden belastet"},
+        {"progress": "50"},
+        {"progress": ""},
+        {"spent": "13000"},
+        {"internal_note": "Nur für uns"},
+        {"follow_up_date": "2099-01-01"},
+    ],
+)
+def test_anything_said_makes_a_report(client, editor, sheet, told, news):
+    client.force_login(editor)
+    assert client.post(address(sheet), filled(client.get(address(sheet))) | news).status_code == 302
+    assert StatusUpdate.objects.count() == 2
+
+
+def test_ticked_milestone_makes_a_report(client, editor, sheet, told):
+    milestone = MilestoneFactory(measure=sheet.measure)
+    client.force_login(editor)
+    untouched = filled(client.get(address(sheet)))
+    assert client.post(address(sheet), untouched).status_code == 200
+    for _ in range(2):  # a second tap names what the first has ticked off
+        assert client.post(address(sheet), untouched | {"reached": str(milestone.key)}).status_code == 302
+    assert StatusUpdate.objects.count() == 2
+
+
+def test_second_tap_on_a_new_status_without_words_is_no_untouched_form(client, editor, sheet, told):
+    client.force_login(editor)
+    entered = filled(client.get(address(sheet))) | {"implementation_status": "completed"}
+    for _ in range(2):
+        assert client.post(address(sheet), entered).status_code == 302
+    assert StatusUpdate.objects.count() == 2
+
+
+def test_untouched_form_does_not_undo_what_was_reported_meanwhile(client, editor, sheet, told):
+    client.force_login(editor)
+    untouched = filled(client.get(address(sheet)))
+    StatusUpdateFactory(measure=sheet.measure, implementation_status="completed")
+    assert client.post(address(sheet), untouched).status_code == 200
+    assert StatusUpdate.objects.count() == 2
+
+
+@pytest.mark.parametrize("seen", ["x", "\0", "00000000-0000-0000-0000-000000000000"])
+def test_form_that_began_with_an_unknown_report_began_with_nothing(client, editor, sheet, told, seen):
+    assert post(client, editor, sheet, seen=seen).status_code == 302
 
 
 # --- What is due ------------------------------------------------------------

@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import document_fromstring
 from openpyxl import load_workbook
 
 from concepts.models import Concept
 from measures.models import ActorRole, ImplementationStatus, ReportingRound, RoundEntry, Standing
 from measures.progress_report import read_report, report_of
 from measures.rounds import close_round, open_round
-from publishing.progress_report.pdf import file_name, report_pdf
+from publishing.progress_report.pdf import file_name, report_html, report_pdf
 from publishing.progress_report.spreadsheet import write_report
 from tests.clock import Clock
 from tests.factories import ActionFieldFactory, CostLineFactory, MeasureSheetFactory, StatusUpdateFactory
@@ -255,6 +256,20 @@ def test_paper_is_tagged_and_the_same_bytes_each_time(closed):
         heads = [element for element in pdf_reading.elements(pdf) if element.S == "/TH"]
         assert all("/Scope" in head.A for head in heads)
     assert file_name(report, "pdf") == "Sachstandsbericht_IHK-Nordring_Sachstand-Herbst-2026_2026-11-03.pdf"
+
+
+def counted_in(page):
+    """The rows of the first four tables, which hold figures; a head may be shorter on paper."""
+    tables = document_fromstring(page).findall(".//table")[:4]
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for table in tables for row in table.iter("tr")]
+    return [["Maßnahmen" if cell == "Zahl" else cell for cell in row] for row in rows]
+
+
+def test_page_and_paper_tell_the_same_figures(client, editor, closed):
+    on_page = counted_in(page_of(client, editor, closed))
+    assert ["Alle", "3", "3.000,00", "250,00"] in on_page
+    assert ["2025", "3", "0", "3.000,00"] in on_page
+    assert counted_in(report_html(report_of(closed))) == on_page
 
 
 def test_spreadsheet_holds_every_measure_and_no_formula(client, editor, closed):
