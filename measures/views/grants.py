@@ -218,7 +218,7 @@ def booking_delete(request: SignedInRequest, slug: str, pk: int, kind: str, key:
     """Ask, then take back a booking that was entered by mistake."""
     concept = kept_concept(request.user, slug)
     grant = grant_of(concept, pk)
-    if request.method == "POST" and not _model(kind)._default_manager.filter(instalment__grant=grant, key=key).exists():
+    if request.method == "POST" and key not in {booking.key for booking in bookings_of(grant)}:
         return redirect(grant)  # a second click: it is gone already
     booking = _booking(grant, kind, key)
     if request.method == "POST":

@@ -343,7 +343,8 @@ def test_deleted_booking_stays_in_the_log(desk, grant, row):
     call = DrawDown.objects.create(instalment=row, booked_on="2026-01-02", amount=900, note="Irrtum")
     url = page("booking_delete", grant, "abrufe", call.key)
     assert "900\xa0€" in desk.get(url).content.decode()
-    assert desk.post(url).status_code == 302
+    for _ in range(2):  # a double click
+        assert desk.post(url).url == grant.get_absolute_url()
     assert not DrawDown.objects.exists()
     log = {change.field: change.old for change in Change.objects.filter(object_key=grant.key, object_kind="drawdown")}
     assert (log["Hinweis"], log["Betrag in Euro"]) == ("Irrtum", "900,00")
