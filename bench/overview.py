@@ -17,9 +17,9 @@ def benchmarks() -> Iterator[Benchmark]:
     with own_database():
         from bench.data.long_list import draft_with  # noqa: PLC0415  needs Django ready
         from bench.listing import opener  # noqa: PLC0415
-        from measures.finance_choice import Choice  # noqa: PLC0415
-        from measures.finance_report import finance_report  # noqa: PLC0415
         from measures.money_lines import line_rows, read_lines  # noqa: PLC0415
+        from measures.overview.choice import Choice  # noqa: PLC0415
+        from measures.overview.report import finance_report  # noqa: PLC0415
 
         edition, editor = draft_with(SHEETS, LINES_OF_A_KIND)
 

@@ -155,7 +155,7 @@ MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not (DEBUG or DEMO or TESTING))
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 PORTAL_URL = env.str("PORTAL_URL", default=f"http://localhost:{env.str('PORT', default='') or '8000'}").rstrip("/")
-# What the Bundesbank announces after measures.base_rate was written: 2027-01-01=1.52,2027-07-01=1.27
+# What the Bundesbank announces after measures.granting.base_rate was written: 2027-01-01=1.52,2027-07-01=1.27
 BASE_INTEREST_RATES = {
     date.fromisoformat(day): Decimal(rate) for day, rate in env.dict("BASE_INTEREST_RATES", default={}).items()
 }

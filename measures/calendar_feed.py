@@ -23,9 +23,9 @@ from actors.templatetags.german import euro
 from concepts.models import Concept
 from concepts.periods import last_month
 from measures.asked import FINISHED, standing
-from measures.deadlines import deadlines_in
+from measures.funding.deadlines import deadlines_in
+from measures.granting.notices import standing_of
 from measures.models import CalendarFeed, Grant, Measure, MeasureSheet, Milestone, ReportingRound, StatusUpdate
-from measures.notices import standing_of
 from measures.reminders import address
 from measures.reporting import current_sheets, last_reports, sheets_reported_by
 from measures.running_names import running_name

@@ -2,7 +2,7 @@
 
 What is informational (nachrichtlich: costs of other public bodies and what funds them,
 § 149 (2) and (3) BauGB) enters no sum. Everything here works on lines that were fetched
-already; amounts are Decimal EUR. Tables of sums are laid out in ``measures.finance_tables``.
+already; amounts are Decimal EUR. Tables of sums are laid out in ``measures.overview.tables``.
 """
 
 from __future__ import annotations

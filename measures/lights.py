@@ -16,7 +16,8 @@ from concepts.changelog import record
 from concepts.models import Action
 from concepts.periods import first_month, last_month
 from measures.finance import lines_on, sums_by_sheet
-from measures.grants import Notice
+from measures.granting.grants import Notice
+from measures.granting.notices import standing_of
 from measures.models import (
     Colour,
     CostLine,
@@ -29,7 +30,6 @@ from measures.models import (
     StatusUpdate,
 )
 from measures.models.measure import among
-from measures.notices import standing_of
 from measures.reporting import Reportable, is_due, last_reports
 from measures.traffic_light import Facts, Lapse, Light, light_of
 

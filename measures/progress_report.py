@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from actors.templatetags.german import euro, percent
 from measures.asked import FINISHED
-from measures.axes import WITHOUT_YEAR
 from measures.finance import share, total_of
 from measures.models import ImplementationStatus, ReportingRound, RoundEntry, Standing
+from measures.overview.axes import WITHOUT_YEAR
 from measures.rounds import edition_title, entries_of, previous_round
 from measures.stages import STAGE_LABELS, STAGES, Stage
 

@@ -2,8 +2,8 @@
 
 A round reminds a week before its date, on it, and 7 and 30 days after. Contributors hear of the measures of
 their actors, editors of those for which nobody else has an account. A letter names everything that is still
-missing in all open rounds; whom it warns of money that lapses, says ``measures.lapse_warnings``. Nobody gets two
-within five days: what falls into the pause is made up for at its end.
+missing in all open rounds; whom it warns of money that lapses, says ``measures.granting.lapse_warnings``. Nobody
+gets two within five days: what falls into the pause is made up for at its end.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from django.utils import timezone
 
 from actors.models import Membership, Role, User
 from measures.asked import standing, waiting_in_rounds
-from measures.grants import Instalment
-from measures.lapse_warnings import note_warnings, untold_warnings
+from measures.granting.grants import Instalment
+from measures.granting.lapse_warnings import note_warnings, untold_warnings
 from measures.models import (
     REMINDER_DAYS,
     Measure,

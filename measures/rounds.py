@@ -23,7 +23,6 @@ from concepts.changelog import record, values_of
 from concepts.models import Action, Concept, State
 from concepts.periods import first_month, last_month
 from measures.asked import FINISHED, waiting_in_rounds
-from measures.finance_tables import overview
 from measures.models import (
     ActorRole,
     CostLine,
@@ -38,6 +37,7 @@ from measures.models import (
     Standing,
     StatusUpdate,
 )
+from measures.overview.tables import overview
 
 if TYPE_CHECKING:
     from actors.models import User

@@ -22,7 +22,7 @@ from measures.amounts import write_amount
 from measures.copying import COPIED
 from measures.models import CostLine, FateSuccessor, FundingLine, Measure, MeasureSheet, SheetActor, SheetGoal
 from measures.money_grid import recognise
-from measures.row_names import reach
+from measures.overview.row_names import reach
 
 if TYPE_CHECKING:
     from actors.models import User

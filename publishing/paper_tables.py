@@ -15,7 +15,7 @@ from math import ceil
 from django.utils.formats import number_format
 
 from measures.finance import Sums
-from measures.finance_tables import FinanceOverview, Row, Table
+from measures.overview.tables import FinanceOverview, Row, Table
 
 EURO, THOUSAND_EURO = "Euro", "Tausend Euro, gerundet"
 NOTHING = "–"

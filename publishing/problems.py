@@ -19,7 +19,7 @@ from concepts.models import Edition, EditionKind, Goal, Subject, UpdateReason
 from concepts.richtext import plain
 from measures import finance
 from measures.fates import Account, gives_account
-from measures.funding_rules import Breach, breaches_of_edition, breaches_of_sheet
+from measures.funding.rules import Breach, breaches_of_edition, breaches_of_sheet
 from measures.matrix import SERVED_KINDS
 from measures.models import MeasureSheet
 from publishing.checked_content import Content, Place, gather

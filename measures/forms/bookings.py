@@ -15,7 +15,7 @@ from actors.editing import DayInput, RevisionForm
 from actors.templatetags.german import euro
 from measures.forms.fields import ExactAmountField, plausible
 from measures.forms.grants import FUTURE
-from measures.grants import Instalment, Notice
+from measures.granting.grants import Instalment, Notice
 from measures.models import Booking, CashInstalment, DrawDown, Measure, MeasureSheet, Repayment, Spending
 
 

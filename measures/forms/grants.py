@@ -16,7 +16,7 @@ from django.utils import timezone
 from actors.editing import DayInput, RevisionForm
 from measures.forms.fields import AmountField, ExactAmountField, LongTextField, YearField, plausible
 from measures.forms.row_sets import EnteredRows, rows_of
-from measures.lapsing import LapseRule, rule_of
+from measures.granting.lapsing import LapseRule, rule_of
 from measures.models import CashInstalment, FundingProgramme, Grant, Measure, MeasureSheet
 
 EMPTY_ROWS = 2

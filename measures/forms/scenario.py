@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 
 from measures.models import MeasureSheet
-from measures.scenario import Assumption
-from measures.scenario_entry import ALL, read_percent
+from measures.overview.scenario import Assumption
+from measures.overview.scenario_entry import ALL, read_percent
 
 
 class AssumptionForm(forms.Form):

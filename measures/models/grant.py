@@ -2,7 +2,7 @@
 
 Living data of the concept, not of an edition: never frozen, never copied. Amounts are EUR with two
 decimals. What follows from them (what is left, what lapses when, what bears interest) is told by
-``measures.grants``.
+``measures.granting.grants``.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 
 from concepts.models import Chapter, Concept, Edition, EditionKind, Goal, State
 from measures.fates import gives_account
+from measures.granting.notices import reads_bookings
 from measures.models import MeasureFate, MeasureSheet
-from measures.notices import reads_bookings
 
 register = template.Library()
 

@@ -14,8 +14,10 @@ from django.utils import timezone
 from actors.permissions import SignedInRequest
 from concepts.access import visible_concept
 from concepts.history import deeds
-from measures.base_rate import base_rates
-from measures.bookkeeping import (
+from measures.forms.bookings import KINDS, BookingForm, model_of
+from measures.forms.grants import GrantEntry, rule_entered
+from measures.granting.base_rate import base_rates
+from measures.granting.bookkeeping import (
     bookings_of,
     create_grant,
     delete_booking,
@@ -23,11 +25,7 @@ from measures.bookkeeping import (
     save_booking,
     save_grant,
 )
-from measures.forms.bookings import KINDS, BookingForm, model_of
-from measures.forms.grants import GrantEntry, rule_entered
-from measures.grant_workbook import write_grants
-from measures.models import Booking, FundingProgramme, Grant
-from measures.notices import (
+from measures.granting.notices import (
     changes_of,
     grant_of,
     kept_concept,
@@ -38,13 +36,15 @@ from measures.notices import (
     reads_bookings,
     sheets_by_measure,
 )
+from measures.granting.workbook import write_grants
+from measures.models import Booking, FundingProgramme, Grant
 from measures.workbook import download
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from concepts.models import Concept
-    from measures.grants import Notice
+    from measures.granting.grants import Notice
 
 LOG_PER_PAGE = 50
 IS_BOOKED = "Auf diese Bewilligung ist schon gebucht. Löschen Sie zuerst die Buchungen, wenn sie ein Versehen sind."

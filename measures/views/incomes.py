@@ -13,9 +13,9 @@ from concepts.access import visible_concept
 from concepts.editing import create_once, delete_row, save_row
 from measures.finance import total_of
 from measures.forms.incomes import IncomeForm
-from measures.incomes import by_year, income_of, incomes_of
+from measures.granting.incomes import by_year, income_of, incomes_of
+from measures.granting.notices import kept_concept, may_keep, reads_bookings, sheets_by_measure
 from measures.models import Income
-from measures.notices import kept_concept, may_keep, reads_bookings, sheets_by_measure
 
 
 def income_list(request: SignedInRequest, slug: str) -> HttpResponse:

@@ -17,12 +17,12 @@ from actors.permissions import REGISTER_ROLES, SignedInRequest, municipalities_w
 from concepts.access import visible_concept
 from concepts.models import Concept, Edition, State
 from measures.forms.indicators import IndicatorForm, ValuesEntry, sent_indicators
+from measures.granting.notices import may_keep
 from measures.indicator_register import editable_indicator, indicator_registers_of, save_indicator
 from measures.indicator_values import save_values
 from measures.indicators import Known, standing_of
 from measures.models import Indicator
 from measures.models.years import YEARS
-from measures.notices import may_keep
 from measures.usual_indicators import take_over_indicators
 
 SAVED = "Die Kennwerte für {year} sind gespeichert."

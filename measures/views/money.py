@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from actors.models import User
 from concepts.access import editable_edition
 from measures.amounts import Stated
-from measures.finance_tables import year_sums
 from measures.forms.fields import YearField
 from measures.forms.money import FundingGridForm, MoneyEntry
-from measures.fundable import calculations, from_rate, rate_for, rest_by_years
+from measures.funding.fundable import calculations, from_rate, rate_for, rest_by_years
 from measures.models import FundingLine
 from measures.money_grid import Year
+from measures.overview.tables import year_sums
 from measures.sheets import save_sheet, sheet_in
 
 NO_RATE = "Für „{programme}“ ist im Register kein Fördersatz für diese Jahre eingetragen."

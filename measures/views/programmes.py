@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 from actors.access import municipalities_kept_by
 from actors.models import Municipality
 from actors.permissions import REGISTER_ROLES, SignedInRequest, has_role, municipalities_with
-from measures.deadlines import next_deadline
 from measures.finance import granted
 from measures.forms.programmes import ProgrammeEntry
+from measures.funding.deadlines import next_deadline
+from measures.funding.programmes import editable_programme, register_rows, save_programme, uses, visible_programme
+from measures.funding.suggestions import suggestions_for, take_over
 from measures.models import FundingProgramme, Grant
-from measures.programmes import editable_programme, register_rows, save_programme, uses, visible_programme
-from measures.suggestions import suggestions_for, take_over
 
 SHOW_ARCHIVED = "archivierte"
 

@@ -15,11 +15,11 @@ from actors.permissions import has_role
 from concepts.access import editable_edition, visible_edition
 from concepts.models.edition import WIDE_VIEW
 from measures.fates import open_account
-from measures.finance_tables import as_stated, sheet_overview
 from measures.forms.sheets import SheetEntry
-from measures.fundable import calculations_as_saved
-from measures.givers import givers_of
+from measures.funding.fundable import calculations_as_saved
 from measures.models import MeasureSheet
+from measures.overview.givers import givers_of
+from measures.overview.tables import as_stated, sheet_overview
 from measures.profile import actors_by_role, latest_status, neighbours, what_hangs_on_sheet
 from measures.sheets import (
     LIVES_ON_HERE,

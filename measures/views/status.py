@@ -15,13 +15,13 @@ from concepts.models.edition import WIDE_VIEW
 from measures.estimates import cost_states
 from measures.finance import lines_on
 from measures.forms.status import ReportForm, carried
+from measures.granting.notices import grants_of_measure
 from measures.history import appearances
 from measures.lights import lights_of, lit
 from measures.lineage import lineage_of
 from measures.log import last_step, log_of
 from measures.milestones import milestone_rows
 from measures.models import Measure, MeasureSheet, ReportingRound, StatusUpdate
-from measures.notices import grants_of_measure
 from measures.photos import report_with_photo
 from measures.proposals import waiting_proposals
 from measures.reporting import (

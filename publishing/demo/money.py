@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from measures.funding.rates import parts_of
 from measures.models import FundingSource
-from measures.rates import parts_of
 
 ZERO = Decimal("0.00")
 WHOLE = Decimal(100)

@@ -12,7 +12,7 @@ from actors.models import Land
 from concepts.boundary import outline
 from concepts.models import Edition, EditionKind, State, Subject, UpdateReason
 from concepts.periods import period
-from measures.finance_tables import as_stated, overview, overview_by_kind
+from measures.overview.tables import as_stated, overview, overview_by_kind
 from measures.schedule import Schedule, schedule
 from publishing.document import goals, measures
 from publishing.document.balance import balance_part

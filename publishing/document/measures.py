@@ -9,7 +9,6 @@ from typing import TypeVar
 from actors.models import ActorKind
 from concepts.models import Edition
 from measures.finance import lines_by_sheet, sums
-from measures.finance_tables import as_stated, programme_years, sheet_overview
 from measures.milestones import MilestoneRow, milestone_rows
 from measures.models import (
     ActorRole,
@@ -23,6 +22,7 @@ from measures.models import (
     Priority,
     StatusUpdate,
 )
+from measures.overview.tables import as_stated, programme_years, sheet_overview
 from measures.status_labels import word_of
 from publishing.document.parts import (
     ActorEntry,

@@ -13,7 +13,6 @@ from decimal import Decimal
 from actors.models import ActorKind
 from concepts.models import GoalKind, Quadrant
 from measures.finance import Sums
-from measures.finance_tables import FinanceOverview, ProgrammeYears
 from measures.milestones import MilestoneRow
 from measures.models import (
     ActorRole,
@@ -25,6 +24,7 @@ from measures.models import (
     Ownership,
     Priority,
 )
+from measures.overview.tables import FinanceOverview, ProgrammeYears
 from measures.status_labels import StatusWord
 
 

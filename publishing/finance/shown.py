@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from concepts.models import Edition
 from concepts.models.edition import EditionQuerySet
-from measures.finance_choice import Choice, Switch, switches
-from measures.finance_history import History, history_of
-from measures.finance_report import FinanceReport, content_of, report_on
-from measures.finance_today import SpentRow, Today, today_of
+from measures.overview.choice import Choice, Switch, switches
+from measures.overview.history import History, history_of
+from measures.overview.report import FinanceReport, content_of, report_on
+from measures.overview.today import SpentRow, Today, today_of
 from publishing.archive import in_ascii
 from publishing.permissions import INSIDERS, may
 

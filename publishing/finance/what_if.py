@@ -12,14 +12,14 @@ from django.urls import reverse
 
 from actors.templatetags.german import percent
 from concepts.models import Edition
-from measures.axes import every_year, planning_years
-from measures.finance_choice import Choice, Option, Switch, choice_of
-from measures.finance_report import Content, content_of, year_of
 from measures.forms.scenario import AssumptionForm
 from measures.models import MeasureSheet
 from measures.money_lines import MoneyLine
-from measures.scenario import Assumption, Comparison, Scenario, compare_scenario
-from measures.scenario_entry import Asked, address_of, asked_scenario, with_assumption, without
+from measures.overview.axes import every_year, planning_years
+from measures.overview.choice import Choice, Option, Switch, choice_of
+from measures.overview.report import Content, content_of, year_of
+from measures.overview.scenario import Assumption, Comparison, Scenario, compare_scenario
+from measures.overview.scenario_entry import Asked, address_of, asked_scenario, with_assumption, without
 from publishing.archive import in_ascii
 
 EVERY_OTHER = "alle übrigen Maßnahmen"

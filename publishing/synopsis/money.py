@@ -9,7 +9,7 @@ from decimal import Decimal
 from concepts.comparison import Entry
 from concepts.statements import ACTION_FIELD
 from measures.finance import Sums
-from measures.finance_report import WITHOUT_FIELD
+from measures.overview.report import WITHOUT_FIELD
 from measures.stated_money import MoneyChange, SourceKey, StatedMoney, stated_money
 from measures.statements import SHEET
 from publishing.synopsis.model import ZERO, MoneyRow, Side, Totals

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from actors.templatetags.german import euro
 from concepts.comparison import Entry, Reference, Value
-from measures.axes import WITHOUT_YEAR
-from measures.row_names import WITHOUT_GROUP
+from measures.overview.axes import WITHOUT_YEAR
+from measures.overview.row_names import WITHOUT_GROUP
 from measures.stated_money import YES, reference_in, source_name
 
 TITLE_LENGTH = 80

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django import template
 
-from measures.finance_tables import FinanceOverview, Table
-from measures.finance_today import SpentRow
+from measures.overview.tables import FinanceOverview, Table
+from measures.overview.today import SpentRow
 from publishing.document.parts import Sheet
 from publishing.paper_tables import (
     LANDSCAPE,

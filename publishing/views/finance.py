@@ -1,6 +1,6 @@
 """The cost and financing overview (§ 149 BauGB) of an edition: page, paper, spreadsheet, and what-if beside it.
 
-The address holds all that is chosen (``measures.finance_choice``) and assumed (``measures.scenario_entry``).
+The address holds all that is chosen (``measures.overview.choice``) and assumed (``measures.overview.scenario_entry``).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from concepts.access import visible_edition
 from measures.csv_file import CONTENT_TYPE
-from measures.finance_choice import choice_of
-from measures.finance_csv import write_finance_csv
-from measures.finance_workbook import write_finance
-from measures.scenario_workbook import write_scenario
+from measures.overview.as_csv import write_finance_csv
+from measures.overview.choice import choice_of
+from measures.overview.scenario_workbook import write_scenario
+from measures.overview.workbook import write_finance
 from measures.workbook import download
 from publishing.finance.pdf import finance_pdf
 from publishing.finance.shown import Shown, shown_to

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from actors.permissions import SignedInRequest, municipalities_with
-from measures.notices import warned_concepts
+from measures.granting.notices import warned_concepts
 from measures.proposals import waiting_proposals
 from measures.reporting import reportables, sheets_reported_by
 from measures.rounds import running_rounds

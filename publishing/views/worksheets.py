@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from actors.permissions import SignedInRequest
 from concepts.access import visible_concept
+from measures.granting.notices import reads_bookings
 from measures.indicators import standing_of
-from measures.notices import reads_bookings
 from measures.status_labels import status_choices
 from measures.workbook import download
 from publishing.worksheets.account import interim_account
@@ -25,7 +25,7 @@ from publishing.worksheets.telling import told_of
 from publishing.worksheets.workbook import write_worksheet
 
 if TYPE_CHECKING:
-    from measures.grants import Notice
+    from measures.granting.grants import Notice
     from publishing.worksheets.sheet import Worksheet
 
 

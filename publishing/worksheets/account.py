@@ -12,7 +12,7 @@ from itertools import chain
 
 from actors.templatetags.german import euro
 from measures.finance import ZERO
-from measures.grants import Notice
+from measures.granting.grants import Notice
 from measures.models import ImplementationStatus, IncomeRow, StatusUpdate
 from publishing.worksheets.books import Books, received
 from publishing.worksheets.sheet import Block, Grid, Line, Origin, Worksheet, amount, worksheet

@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from concepts.models import Concept, Edition
 from measures.finance import counted, lines_by_sheet, lines_on
-from measures.grants import Notice, Notices
-from measures.incomes import incomes_of
+from measures.granting.grants import Notice, Notices
+from measures.granting.incomes import incomes_of
+from measures.granting.notices import notices_of
 from measures.models import CostLine, FundingLine, Income, MeasureSheet, Spending, StatusUpdate
-from measures.notices import notices_of
 from measures.reporting import sheets_adopted_last
 from publishing.worksheets.sheet import Origin
 from publishing.worksheets.spent import Ledger, Period

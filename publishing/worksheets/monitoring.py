@@ -16,10 +16,10 @@ from django.urls import reverse
 
 from concepts.models import Edition, ProgrammeArea, State
 from measures.finance import ZERO, sums
-from measures.grants import Notice
+from measures.funding.rates import funders
+from measures.granting.grants import Notice
 from measures.indicators import Known
 from measures.models import FundingProgramme, Grant, ImplementationStatus, MeasureSheet, ProgrammeRate
-from measures.rates import funders
 from publishing.worksheets.account import SPENT, spent_lines
 from publishing.worksheets.books import Books, received
 from publishing.worksheets.indicated import context_grid, indicator_hints, output_grid

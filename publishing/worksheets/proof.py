@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from actors.templatetags.german import euro
 from measures.finance import ZERO, sums
-from measures.grants import Notice
+from measures.granting.grants import Notice
 from measures.models import Booking, MeasureReview, MeasureSheet, SheetGoal, Spending, StatusUpdate
 from publishing.worksheets.books import Books, received
 from publishing.worksheets.sheet import Block, Figure, Grid, Line, Origin, Worksheet, amount, fact, worksheet

@@ -1,7 +1,7 @@
 """What was spent for a measure until a day: as it was reported, or as it is booked on grants. Pure.
 
 Reports tell everything since the beginning of the measure, bookings only what was paid from grants; which of them
-counts says ``measures.finance_today.known_spent``, here as in the overview.
+counts says ``measures.overview.today.known_spent``, here as in the overview.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from measures.finance import ZERO, total_of
-from measures.finance_today import known_spent
 from measures.models import Spending, StatusUpdate
+from measures.overview.today import known_spent
 from publishing.worksheets.sheet import Origin
 
 

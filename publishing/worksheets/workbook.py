@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from measures.figures import NUMBER, write_figure
-from measures.formula_pages import FormulaPage, column, new_book, year
+from measures.overview.formula_pages import FormulaPage, column, new_book, year
 from measures.workbook import DAY, EURO, as_bytes, cell
 from publishing.worksheets.sheet import Block, Figure, Grid, Line, Worksheet
 

@@ -12,10 +12,10 @@ from concepts.editing import create_once
 from measures.forms.estimates import EstimateForm
 from measures.forms.programmes import ProgrammeEntry
 from measures.forms.registers import CostGroupForm
+from measures.funding.programmes import save_programme
+from measures.funding.suggestions import suggestions_for, take_over
 from measures.models import CostEstimate, CostGroup, FundingProgramme, ProgrammeRate
-from measures.programmes import save_programme
 from measures.registers import save_group, seed_cost_groups
-from measures.suggestions import suggestions_for, take_over
 from tests.factories import MeasureSheetFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

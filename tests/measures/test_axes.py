@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.axes import budgets, every_year, planning_years, programme_years, up_to
 from measures.finance import counted, sums
-from measures.finance_tables import overview, table
 from measures.money_lines import SlimCost
-from measures.row_names import RowName, by_group, by_source
+from measures.overview.axes import budgets, every_year, planning_years, programme_years, up_to
+from measures.overview.row_names import RowName, by_group, by_source
+from measures.overview.tables import overview, table
 from tests.measures.slim_lines import SHEETS, lines
 
 ZERO = Decimal("0.00")

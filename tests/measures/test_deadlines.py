@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from measures.calendar_feed import entries_of
-from measures.deadlines import is_near, next_deadline
+from measures.funding.deadlines import is_near, next_deadline
+from measures.funding.programmes import register_rows
 from measures.models import FundingProgramme
-from measures.programmes import register_rows
 from tests.clock import Clock
 from tests.factories import FundingProgrammeFactory
 

@@ -17,8 +17,8 @@ from measures.finance import (
     sums_by_action_field,
     sums_by_sheet,
 )
-from measures.finance_tables import overview, overview_by_kind
 from measures.models import CostGroup, CostLine, FundingLine, FundingProgramme, Grant, MeasureSheet
+from measures.overview.tables import overview, overview_by_kind
 
 ZERO = Decimal("0.00")
 FIELDS = [None, ActionField(pk=1, title="Wohnen"), ActionField(pk=2, title="Grün")]

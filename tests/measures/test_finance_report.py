@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concepts.models import Edition
-from measures.finance_report import year_of
-from measures.rounding import rounds_apart
+from measures.overview.report import year_of
+from measures.overview.rounding import rounds_apart
 
 TODAY = date(2026, 11, 25)
 PUBLISHED = {"state": "published", "published_at": datetime(2025, 1, 9, tzinfo=UTC)}

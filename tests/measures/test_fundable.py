@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.finance import sums
-from measures.fundable import by_years, calculate, calculations, from_rate, rest_by_years
+from measures.funding.fundable import by_years, calculate, calculations, from_rate, rest_by_years
+from measures.funding.rates import Funders, Split
 from measures.models import CostLine, FundingLine, FundingProgramme, MeasureSheet, ProgrammeRate
-from measures.rates import Funders, Split
 
 SHEET = MeasureSheet()
 PROGRAMME, OTHER = FundingProgramme(pk=1, name="Sozialer Zusammenhalt"), FundingProgramme(pk=2, name="EFRE")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from measures.funding_rules import breaches_of_edition, breaches_of_sheet
+from measures.funding.rules import breaches_of_edition, breaches_of_sheet
 from measures.models import CostLine, FundingLine, Grant, MeasureSheet
 from tests.factories import FundingProgrammeFactory
 

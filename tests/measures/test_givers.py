@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.finance import counted, sums
-from measures.finance_choice import Choice
-from measures.finance_report import finance_report
-from measures.givers import COLUMNS, givers, givers_of
 from measures.models import ProgrammeRate
 from measures.money_lines import read_lines
+from measures.overview.choice import Choice
+from measures.overview.givers import COLUMNS, givers, givers_of
+from measures.overview.report import finance_report
 from tests.factories import CostLineFactory, FundingLineFactory, FundingProgrammeFactory, MeasureSheetFactory
 from tests.measures.slim_lines import funding
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from measures.base_rate import base_rates
-from measures.grants import Instalment, Notice
-from measures.lapsing import rule_of
+from measures.granting.base_rate import base_rates
+from measures.granting.grants import Instalment, Notice
+from measures.granting.lapsing import rule_of
 from measures.models import CashInstalment, DrawDown, FundingProgramme, Grant
 from tests.factories import FundingProgrammeFactory
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from actors.models import Membership, Role
 from measures.calendar_feed import entries_of
+from measures.granting.notices import warned_concepts
 from measures.models import CashInstalment, DrawDown, Grant, ReportingRound, SentLapseWarning
-from measures.notices import warned_concepts
 from measures.reminders import due_letters, send_reminders
 from measures.rounds import open_round
 from tests.clock import Clock

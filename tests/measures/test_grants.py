@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.base_rate import ANNOUNCED, BaseRates, base_rates
 from measures.finance import ZERO, total_of
-from measures.grants import Instalment, Notice, Notices
-from measures.interest import Clock, Late, clocks
-from measures.lapsing import Level, lapse_day, lapses_on, level_of, months_from
+from measures.granting.base_rate import ANNOUNCED, BaseRates, base_rates
+from measures.granting.grants import Instalment, Notice, Notices
+from measures.granting.interest import Clock, Late, clocks
+from measures.granting.lapsing import Level, lapse_day, lapses_on, level_of, months_from
 from measures.models import CashInstalment, DrawDown, Grant, Repayment, Spending
 
 TODAY = date(2026, 11, 25)

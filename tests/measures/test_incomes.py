@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concepts.models import Change
-from measures.incomes import by_year
+from measures.granting.incomes import by_year
 from measures.models import Income
 from tests.factories import ConceptFactory, MeasureSheetFactory
 

@@ -7,11 +7,11 @@ import pytest
 
 from concepts.models import Edition, State
 from measures.finance import lines_of, sums, sums_by_sheet
-from measures.finance_choice import Choice, Grouping
-from measures.finance_report import finance_report
-from measures.finance_tables import overview
 from measures.models import CostGroup, MeasureSheet
 from measures.money_lines import read_lines
+from measures.overview.choice import Choice, Grouping
+from measures.overview.report import finance_report
+from measures.overview.tables import overview
 from tests.factories import (
     ActionFieldFactory,
     ActorFactory,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measures.funding.rates import Funders, Split, funded, funders, parts_of, split
 from measures.models import ProgrammeRate
-from measures.rates import Funders, Split, funded, funders, parts_of, split
 
 THOUSANDTH = Decimal("0.001")
 amounts = st.decimals(0, Decimal("999999999999.99"), places=2)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.axes import planning_years
 from measures.finance import sums
 from measures.money_lines import SlimCost, SlimFunding
-from measures.scenario import Assumption, Scenario, assumed, compare_scenario
-from measures.scenario_entry import address_of, asked_scenario, read_percent, with_assumption, without
+from measures.overview.axes import planning_years
+from measures.overview.scenario import Assumption, Scenario, assumed, compare_scenario
+from measures.overview.scenario_entry import address_of, asked_scenario, read_percent, with_assumption, without
 from tests.measures.slim_lines import SHEETS, lines, rows_of_sheets
 
 EURO = Decimal("100.00")

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from actors.models import Land
+from measures.funding.suggestions import suggestions_for, take_over
+from measures.funding.usual_programmes import USUAL_PROGRAMMES
 from measures.models import FundingProgramme
-from measures.suggestions import suggestions_for, take_over
-from measures.usual_programmes import USUAL_PROGRAMMES
 from tests.factories import FundingProgrammeFactory, MunicipalityFactory
 
 pytestmark = pytest.mark.django_db

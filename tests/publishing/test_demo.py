@@ -8,9 +8,9 @@ from actors.models import Actor, Municipality, User
 from concepts.models import Concept, Edition, State
 from measures.balance import balance_of
 from measures.finance import lines_of, sums_by_sheet
-from measures.finance_tables import overview
+from measures.granting.lapsing import Level
+from measures.granting.notices import notices_of
 from measures.indicators import standing_of
-from measures.lapsing import Level
 from measures.models import (
     Fate,
     FundingLine,
@@ -21,7 +21,7 @@ from measures.models import (
     StatusProposal,
     StatusUpdate,
 )
-from measures.notices import notices_of
+from measures.overview.tables import overview
 from measures.progress_report import report_of
 from measures.rounds import progress_of
 from measures.usual_indicators import USUAL_INDICATORS

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.rates import parts_of
+from measures.funding.rates import parts_of
 from publishing.demo.money import Cost, Plan, ProgrammeText, Rate, fund
 
 amounts = st.decimals(0, 10_000_000, places=2)

@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 from pikepdf import Name
 
 from concepts.models import Edition, State, UpdateReason
-from measures.finance_choice import Choice
 from measures.models import CostGroup, Grant, StatusUpdate
+from measures.overview.choice import Choice
 from publishing.editions import start_edition
 from publishing.finance.pdf import finance_pdf
 from publishing.finance.shown import shown

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 
 from actors.templatetags.german import in_unit
 from concepts.models import Edition
-from measures.finance_choice import Choice
 from measures.models import CashInstalment, CostEstimate, CostGroup, DrawDown, Grant, Spending
+from measures.overview.choice import Choice
 from tests.clock import Clock
 from tests.factories import (
     ActionFieldFactory,

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from measures.finance import Sums
-from measures.finance_tables import overview, overview_by_kind, programme_years, sheet_overview
 from measures.models import CostGroup, CostLine, FundingLine, MeasureSheet
+from measures.overview.tables import overview, overview_by_kind, programme_years, sheet_overview
 from publishing.paper_tables import LANDSCAPE, PORTRAIT, Paper, paper_tables, sums_scale, table_by_year
 
 SHEET = MeasureSheet()

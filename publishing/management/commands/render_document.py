@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from concepts.models import Edition, State
-from measures.finance_choice import Choice
+from measures.overview.choice import Choice
 from publishing.document import build_document
 from publishing.finance.pdf import finance_pdf
 from publishing.finance.shown import shown

@@ -17,9 +17,9 @@ from typing import NamedTuple
 from concepts.models import ActionField, Edition, State
 from concepts.models.edition import EditionQuerySet
 from measures.finance import Sums, added, counted, sums_by_edition, total_of
-from measures.finance_report import WITHOUT_FIELD
 from measures.models import CostEstimate, MeasureSheet
 from measures.money_lines import Lines, read_lines
+from measures.overview.report import WITHOUT_FIELD
 from measures.stated_money import MoneyChange
 
 ESTIMATES = "Kostenstände"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from measures.scenario import Assumption, Scenario
+from measures.overview.scenario import Assumption, Scenario
 
 ALL, REFUSED, OWN_FUNDS = "alle", "abgelehnt", "eigenmittel"
 LEAST, MOST = Decimal(-100), Decimal(500)

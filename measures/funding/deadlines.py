@@ -1,4 +1,4 @@
-"""Days that a programme sets: until when to apply. When its money lapses is told by ``measures.lapsing``."""
+"""Days that a programme sets: until when to apply. When its money lapses is told by ``measures.granting.lapsing``."""
 
 from __future__ import annotations
 

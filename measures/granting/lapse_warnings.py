@@ -12,10 +12,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from actors.models import Membership, Role
-from measures.grants import Instalment
-from measures.lapsing import WARNED
+from measures.granting.grants import Instalment
+from measures.granting.lapsing import WARNED
+from measures.granting.notices import standing_of
 from measures.models import Grant, SentLapseWarning
-from measures.notices import standing_of
 
 if TYPE_CHECKING:
     from actors.models import User

@@ -15,12 +15,12 @@ from decimal import Decimal
 from django.utils.text import capfirst
 
 from concepts.models import Edition
-from measures import row_names
-from measures.axes import Axis, every_year, years_axis
 from measures.finance import GAP, C, F, L, Sums, added, counted, informational, sums, total, total_of
 from measures.models import CostLine, FundingLine, FundingSource
 from measures.money_lines import Cost, Funding
-from measures.row_names import RowName
+from measures.overview import row_names
+from measures.overview.axes import Axis, every_year, years_axis
+from measures.overview.row_names import RowName
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from decimal import Decimal
 from openpyxl import Workbook
 
 from measures.finance import GAP, SURPLUS, Sums
-from measures.finance_history import History, HistoryRow
-from measures.finance_report import FinanceReport, SumsRow
-from measures.finance_today import Spending, Today
-from measures.formula_pages import FormulaPage, column, new_book
-from measures.givers import TITLE as GIVERS
-from measures.givers import Givers
+from measures.overview.formula_pages import FormulaPage, column, new_book
+from measures.overview.givers import TITLE as GIVERS
+from measures.overview.givers import Givers
+from measures.overview.history import History, HistoryRow
+from measures.overview.report import FinanceReport, SumsRow
+from measures.overview.today import Spending, Today
 from measures.workbook import DAY, as_bytes, cell
 
 SUMS_HEAD = (

@@ -16,8 +16,8 @@ from decimal import Decimal
 from django.db.models import prefetch_related_objects
 
 from measures.finance import ZERO, added, counted, sums
+from measures.funding.rates import Split, funded, parts_of, split
 from measures.models import CostLine, FundingLine, FundingProgramme, FundingSource, ProgrammeRate
-from measures.rates import Split, funded, parts_of, split
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from measures.grants import Instalment, Notice, Notices
+from measures.granting.grants import Instalment, Notice, Notices
 from measures.models import Booking
 from measures.workbook import DAY, EURO, as_bytes, cell
 

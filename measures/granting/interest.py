@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from measures.base_rate import BaseRates
 from measures.finance import ZERO, total_of
-from measures.lapsing import in_days, months_from
+from measures.granting.base_rate import BaseRates
+from measures.granting.lapsing import in_days, months_from
 from measures.models import Booking, DrawDown
 
 CENT = Decimal("0.01")

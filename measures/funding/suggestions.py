@@ -9,8 +9,16 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
 from actors.models import Land, Municipality
+from measures.funding.usual_programmes import (
+    HABITS,
+    TEXTBOOK,
+    UNCONFIRMED,
+    USUAL_PROGRAMMES,
+    Habits,
+    UsualProgramme,
+    UsualRate,
+)
 from measures.models import FundingProgramme, ProgrammeDocument, ProgrammeName, ProgrammeRate
-from measures.usual_programmes import HABITS, TEXTBOOK, UNCONFIRMED, USUAL_PROGRAMMES, Habits, UsualProgramme, UsualRate
 
 NO_HABITS = Habits(None, lapse_note="")
 

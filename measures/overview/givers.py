@@ -14,12 +14,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from measures.finance import ZERO, counted, total, total_of
-from measures.finance_tables import Row, Table
+from measures.funding.rates import funders
 from measures.models import FundingSource, ProgrammeRate
 from measures.models.programme import rate_of_year
 from measures.money_lines import Funding
-from measures.rates import funders
-from measures.row_names import SOURCE_PLACES
+from measures.overview.row_names import SOURCE_PLACES
+from measures.overview.tables import Row, Table
 
 TITLE = "Wer gibt das Geld"
 COLUMNS = ("Bund", "Land", "EU", "Programm, Aufteilung nicht bekannt", "Kommune", "Dritte", "Einnahmen")

@@ -14,9 +14,9 @@ from decimal import Decimal
 
 from actors.templatetags.german import euro, rate
 from measures.finance import added, counted, granted, sums, total
-from measures.fundable import Planned, calculations
+from measures.funding.fundable import Planned, calculations
+from measures.funding.rates import WHOLE
 from measures.models import CostLine, FundingLine, FundingProgramme, Grant
-from measures.rates import WHOLE
 
 ROUNDING = Decimal("0.00001")
 """Share of the fundable cost by which a plan may exceed a rate: rates have three decimals, thirds have more."""

@@ -3,8 +3,8 @@
 One euro goes this way: it is granted for a year (Kassenmittelrate), called (Mittelabruf), and spent for the
 purpose or paid back. Where it stops, it is lost or costs something:
 
-- What is not called when its instalment lapses is gone (Ausgabereste; see ``measures.lapsing``).
-- What is called and not used soon bears interest (§ 49a VwVfG; see ``measures.interest``).
+- What is not called when its instalment lapses is gone (Ausgabereste; see ``measures.granting.lapsing``).
+- What is called and not used soon bears interest (§ 49a VwVfG; see ``measures.granting.interest``).
 
 Everything here works on rows that were fetched already; amounts are Decimal EUR, added by ``measures.finance``.
 """
@@ -17,10 +17,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from actors.templatetags.german import euro
-from measures.base_rate import BaseRates
 from measures.finance import ZERO, total_of
-from measures.interest import Clock, clocks
-from measures.lapsing import (
+from measures.granting.base_rate import BaseRates
+from measures.granting.interest import Clock, clocks
+from measures.granting.lapsing import (
     WARNED,
     LapseRule,
     Level,

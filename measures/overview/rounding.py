@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from measures.finance import total_of
-from measures.finance_tables import Row, Table
+from measures.overview.tables import Row, Table
 
 SHOWN, THOUSAND = Decimal("0.1"), Decimal(1000)
 

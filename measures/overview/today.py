@@ -13,14 +13,14 @@ from datetime import date
 from decimal import Decimal
 
 from concepts.models import Concept
-from measures.axes import up_to
 from measures.balance import last_spending
 from measures.finance import ZERO, counted, share, total, total_of
-from measures.finance_tables import Row
-from measures.grants import Notices
+from measures.granting.grants import Notices
+from measures.granting.notices import notices_of
 from measures.models import MeasureSheet, StatusUpdate
 from measures.money_lines import Cost
-from measures.notices import notices_of
+from measures.overview.axes import up_to
+from measures.overview.tables import Row
 
 SPENT = "Ausgegeben laut Meldungen und Buchungen"
 ELSEWHERE = "keiner dieser Maßnahmen zugeordnet"

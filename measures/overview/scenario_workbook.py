@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
-from measures.formula_pages import FormulaPage, column, new_book, year
-from measures.scenario import Compared, Comparison
+from measures.overview.formula_pages import FormulaPage, column, new_book, year
+from measures.overview.scenario import Compared, Comparison
 from measures.workbook import as_bytes
 
 MARK = "SZENARIO: nicht beschlossen, nirgends gespeichert"

@@ -9,8 +9,8 @@ from decimal import Decimal
 from io import StringIO
 
 from measures.csv_file import defused
-from measures.finance_tables import FinanceOverview
-from measures.givers import TITLE, Givers
+from measures.overview.givers import TITLE, Givers
+from measures.overview.tables import FinanceOverview
 
 PART, ROW, APPROXIMATE, SUM = "Teil", "Bezeichnung", "ungefähr", "Summe"
 

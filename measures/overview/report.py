@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from concepts.models import Edition, State
 from measures.amounts import write_amount
-from measures.axes import Axis, budgets, every_year, planning_years, programme_years
 from measures.finance import (
     Sums,
     any_surplus,
@@ -19,13 +18,14 @@ from measures.finance import (
     sums_by_action_field,
     sums_by_sheet,
 )
-from measures.finance_choice import Choice, Grouping
-from measures.finance_tables import FinanceOverview, Table, as_stated, overview, table
-from measures.givers import Givers, givers_of
 from measures.models import FundingSource, Grant, MeasureSheet
 from measures.money_lines import Cost, Lines, MoneyLine, read_lines
-from measures.rounding import rounds_apart, table_rounds_apart
-from measures.row_names import RowName, by_group, by_source
+from measures.overview.axes import Axis, budgets, every_year, planning_years, programme_years
+from measures.overview.choice import Choice, Grouping
+from measures.overview.givers import Givers, givers_of
+from measures.overview.rounding import rounds_apart, table_rounds_apart
+from measures.overview.row_names import RowName, by_group, by_source
+from measures.overview.tables import FinanceOverview, Table, as_stated, overview, table
 
 WITHOUT_FIELD = "ohne Handlungsfeld"
 

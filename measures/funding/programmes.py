@@ -14,9 +14,9 @@ from django.shortcuts import get_object_or_404
 from actors.editing import Difference, lock_saved, raise_revision
 from actors.permissions import REGISTER_ROLES, has_role
 from concepts.models import Edition, State
-from measures.deadlines import is_near, next_deadline
 from measures.finance import Sums, sums_by_edition, sums_by_sheet
 from measures.forms.programmes import ProgrammeEntry, in_per_cent
+from measures.funding.deadlines import is_near, next_deadline
 from measures.models import (
     CostGroup,
     FundingLine,

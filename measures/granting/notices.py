@@ -18,8 +18,8 @@ from actors.permissions import REGISTER_ROLES, has_role, municipalities_with
 from concepts.access import visible_concept
 from concepts.models import Change, Concept
 from concepts.models.edition import WIDE_VIEW
-from measures.base_rate import base_rates
-from measures.grants import Instalment, Notice, Notices, notice_of
+from measures.granting.base_rate import base_rates
+from measures.granting.grants import Instalment, Notice, Notices, notice_of
 from measures.models import Grant, Measure, MeasureSheet
 from measures.reporting import current_sheets
 from measures.timeline import Bar, Timeline, timeline
@@ -34,7 +34,7 @@ BOOKED = ("instalments__draw_downs", "instalments__spendings", "instalments__rep
 
 
 def with_bookings(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    """``grants`` with all that ``measures.grants`` asks of them: six queries."""
+    """``grants`` with all that ``measures.granting.grants`` asks of them: six queries."""
     return grants.select_related("concept", "programme").prefetch_related(
         "programme__former_names", "instalments", *BOOKED
     )

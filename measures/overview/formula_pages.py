@@ -14,7 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from measures.finance_tables import Row, Table
+from measures.overview.tables import Row, Table
 from measures.workbook import EURO, cell
 
 FIRST_WIDTH, WIDTH = 60, 18

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from measures.axes import Axis
 from measures.finance import Sums, sums, sums_by_sheet
-from measures.finance_tables import FinanceOverview, Row, overview_by_kind
 from measures.models import FundingLine, FundingSource, MeasureSheet
 from measures.money_lines import Lines, SlimCost, SlimFunding
+from measures.overview.axes import Axis
+from measures.overview.tables import FinanceOverview, Row, overview_by_kind
 from measures.stated_money import MoneyChange
 
 CENT, HUNDRED = Decimal("0.01"), Decimal(100)

@@ -1,0 +1,1 @@
+"""The cost and financing overview (Kosten- und Finanzierungsübersicht, § 149 BauGB), and what-if beside it."""
