@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -18,6 +19,10 @@ from measures.overview.tables import Row, Table
 from measures.workbook import EURO, cell
 
 FIRST_WIDTH, WIDTH = 60, 18
+LINE_HEIGHT = 14
+"""In points. Not every program makes a row as high as its wrapped text when it opens the file."""
+LETTERS_IN_A_LINE = 58
+"""Of the first column: a little less than it holds, because words are not broken."""
 DIFFERENCE = '+#,##0.00\\ "€";-#,##0.00\\ "€";0.00\\ "€"'
 PERCENT = "+0.0%;-0.0%;0.0%"
 APPROXIMATE = " (ungefähr)"
@@ -33,21 +38,29 @@ def new_book() -> Workbook:
 class FormulaPage:
     """A page that is written from top to bottom; rows are counted from 1, as formulas count them."""
 
-    def __init__(self, book: Workbook, name: str, titles: Sequence[str], columns: int) -> None:
-        """``titles`` stand above everything; the first head below them and the first column stay in sight."""
+    def __init__(
+        self, book: Workbook, name: str, titles: Sequence[str], columns: int, *, wide: Iterable[str] = ()
+    ) -> None:
+        """``titles`` stand above everything; the first head below them and the first column stay in sight.
+        ``wide``: letters of further columns that hold texts."""
         self.page: Any = book.create_sheet(name)
         self.rows = 0
         self.page.freeze_panes = f"B{len(titles) + 3}"
         self.page.column_dimensions["A"].width = FIRST_WIDTH
         for number in range(2, columns + 2):
             self.page.column_dimensions[get_column_letter(number)].width = WIDTH
+        for letter in wide:
+            self.page.column_dimensions[letter].width = FIRST_WIDTH
         for title in titles:
             self.append([cell(self.page, title, bold=True)])
 
     def append(self, cells: Iterable[Any]) -> int:
-        """One row; where it stands."""
-        self.page.append(list(cells))
+        """One row, high enough for the text it begins with; where it stands."""
+        row = list(cells)
         self.rows += 1
+        if (lines := _lines_of(row)) > 1:
+            self.page.row_dimensions[self.rows].height = lines * LINE_HEIGHT
+        self.page.append(row)
         return self.rows
 
     def head(self, values: Iterable[int | str]) -> int:
@@ -117,6 +130,12 @@ class FormulaPage:
         """The sum of the row that comes next."""
         row = self.rows + 1
         return self.formula(f"SUM(B{row}:{column(count - 1)}{row})" if count else "0")
+
+
+def _lines_of(row: Sequence[Any]) -> int:
+    """How many lines the text needs with which a row begins."""
+    text = getattr(row[0], "value", None) if row else None
+    return ceil(len(text) / LETTERS_IN_A_LINE) if isinstance(text, str) else 1
 
 
 def column(place: int) -> str:

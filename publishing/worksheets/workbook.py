@@ -14,6 +14,7 @@ from publishing.worksheets.sheet import Block, Figure, Grid, Line, Worksheet
 
 ORIGINS = "Herkunft"
 ORIGIN_HEAD = ("Spalte", "Herkunft", "Wert", "Adresse")
+TEXTS = (column(1), column(3))
 VALUES = column(2)
 """In which column of the page of origins their values stand."""
 FIRST_ORIGIN = 4
@@ -34,7 +35,8 @@ def write_worksheet(sheet: Worksheet, address: Address) -> bytes:
     before = 0
     for grid in sheet.grids:
         before = _grid(page, grid, rows, before)
-    _origins(FormulaPage(book, ORIGINS, [sheet.title], len(ORIGIN_HEAD)), sheet, address)
+    origins = FormulaPage(book, ORIGINS, [sheet.title], len(ORIGIN_HEAD), wide=TEXTS)
+    _origins(origins, sheet, address)
     return as_bytes(book)
 
 

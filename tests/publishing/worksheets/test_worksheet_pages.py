@@ -203,3 +203,11 @@ def test_file_is_about_the_year_that_was_asked_for(desk, known, name):
 def test_proof_of_another_concepts_notice_is_not_found(desk, known, grant, next_town):
     other = ConceptFactory(municipality=known.municipality)
     assert desk.get(reverse("proof_sheet", args=[other.slug, grant.pk])).status_code == 404
+
+
+def test_rows_of_the_file_are_as_high_as_their_text(known):
+    sheet = interim_account(books_of(known, TODAY), 2025, 2024)
+    page = load_workbook(BytesIO(write_worksheet(sheet, str)))["Arbeitsblatt"]
+    heights = {row[0].value: page.row_dimensions[row[0].row].height for row in page.rows}
+    assert heights[sheet.grids[1].note] > 45
+    assert heights["1.3 Grundstückserlöse"] is None
