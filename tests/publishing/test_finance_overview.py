@@ -342,11 +342,16 @@ def test_share_of_all_is_told_only_when_all_have_reported(client, editor, draft,
     assert (total.spent, total.spent_share) == (Decimal(400000), None)
 
 
-def test_council_reads_of_spending_in_sums_only(client, reader, adopted, sheet):
+def test_council_reads_of_spending_in_sums_only(client, reader, editor, adopted, sheet):
     report_spending(sheet, d2025_06_30="400000")
+    account = reverse("interim_sheet", args=[adopted.concept.slug])
     client.force_login(reader)
-    today = shown(client, adopted, "?stand=heute").today
+    page = client.get(address("finance_overview", adopted) + "?stand=heute")
+    today = page.context["shown"].today
     assert (today.rows, today.total.spent) == ((), Decimal(400000))
+    assert account not in page.content.decode()
+    client.force_login(editor)
+    assert account in client.get(address("finance_overview", adopted) + "?stand=heute").content.decode()
 
 
 def test_only_the_edition_in_force_has_a_status_of_today(client, editor, adopted, draft):
