@@ -108,6 +108,11 @@ class Instalment:
         return ZERO if self.level == Level.LAPSED else max(self.remaining, ZERO)
 
     @property
+    def advance_to_call(self) -> Decimal:
+        """What the town has paid in advance and can still call; what it gave back can't be called again."""
+        return min(self.in_advance, self.callable)
+
+    @property
     def state(self) -> str:
         if self.remaining <= ZERO:
             return "abgerufen"
@@ -178,6 +183,10 @@ class Adding:
     @cached_property
     def in_advance(self) -> Decimal:
         return total_of(one.in_advance for one in self.instalments)
+
+    @cached_property
+    def advance_to_call(self) -> Decimal:
+        return total_of(one.advance_to_call for one in self.instalments)
 
     @cached_property
     def lapsing(self) -> Decimal:
@@ -286,10 +295,10 @@ class Notice(Adding):
 
     @property
     def advance_hint(self) -> str:
-        """That the town has paid more than it called; ``""`` where it has not."""
-        if self.in_advance == ZERO:
+        """That the town has paid what it can still call; ``""`` where it has not."""
+        if self.advance_to_call == ZERO:
             return ""
-        return f"{euro(self.in_advance)} sind ausgegeben und noch nicht abgerufen: Die Kommune ist in Vorleistung."
+        return f"{euro(self.advance_to_call)} sind ausgegeben und noch nicht abgerufen: Die Kommune ist in Vorleistung."
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,16 @@ def test_what_the_town_paid_in_advance_is_used_when_it_is_called():
     assert (clock.unused, clock.late) == (ZERO, ())
 
 
+def test_what_was_paid_back_or_has_lapsed_is_no_advance_any_more():
+    day = date(2026, 3, 1)
+    given_back = instalment(2026, 100, [call(day, 100)], [spending(day, 100)], [repayment(day, 10)])
+    lapsed = instalment(2020, 100, [call(date(2020, 3, 1), 40)], [spending(date(2020, 3, 1), 90)])
+    open_rest = instalment(2026, 100, [call(day, 80)], [spending(day, 150)])
+    for one, paid, still in ((given_back, 10, 0), (lapsed, 50, 0), (open_rest, 70, 20)):
+        assert (one.in_advance, one.advance_to_call) == (paid, still)
+    assert Notice(Grant(amount=200), (given_back, open_rest), TODAY).advance_to_call == 20
+
+
 def test_money_paid_back_bears_interest_until_then():
     clock = one_clock([call(date(2026, 1, 1), 1000)], [repayment(date(2026, 3, 31), 1000)])
     assert (clock.unused, clock.days_over) == (ZERO, 30)
@@ -301,7 +311,18 @@ def test_sums_of_a_notice_and_of_all_agree(ones):
     grant = Grant(amount=Decimal(10))
     notice = Notice(grant, tuple(ones), TODAY)
     both = Notices((notice, notice))
-    for name in ("planned", "called", "spent", "repaid", "remaining", "callable", "lapsed", "in_hand", "in_advance"):
+    for name in (
+        "planned",
+        "called",
+        "spent",
+        "repaid",
+        "remaining",
+        "callable",
+        "lapsed",
+        "in_hand",
+        "in_advance",
+        "advance_to_call",
+    ):
         assert getattr(both, name) == 2 * getattr(notice, name), name
     assert notice.planned == notice.called + notice.remaining
 
