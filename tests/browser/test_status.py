@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from PIL import Image
+from playwright.sync_api import expect
 
 from measures.models import ActorRole, CostGroup, Grant, Photo, ProgrammeRate, SheetActor, StatusUpdate
 from tests.factories import (
@@ -87,8 +88,10 @@ def test_quarter_manager_reports_three_measures_on_a_phone(phone, sheets, draft,
     phone.get_by_role("button", name="Stand melden").click()
     assert "zu sehen" in phone.get_by_role("alert").inner_text()
     assert phone.get_by_label("Was ist geschehen?").input_value() == "Bauabschnitt 2 ist abgenommen."
-    phone.get_by_role("img", name="Vorschau des Fotos").scroll_into_view_if_needed()
-    phone.wait_for_function("document.querySelector('.waiting-photo .photo').naturalWidth > 100")
+    preview = phone.get_by_role("img", name="Vorschau des Fotos")
+    preview.scroll_into_view_if_needed()
+    expect(preview).to_have_js_property("complete", True)
+    assert preview.evaluate("picture => picture.naturalWidth") > 100
     check(phone, "status-report-photo-refused")
     phone.get_by_label("Was ist auf dem Foto zu sehen?").fill("Abgenommener Weg")
     phone.get_by_role("button", name="Stand melden").click()
@@ -106,7 +109,7 @@ def test_quarter_manager_reports_three_measures_on_a_phone(phone, sheets, draft,
     phone.goto(photo.report.measure.get_absolute_url())
     shown = phone.get_by_role("img", name="Abgenommener Weg")
     shown.scroll_into_view_if_needed()
-    phone.wait_for_function("document.querySelector('.photo').naturalWidth === 1600")
+    expect(shown).to_have_js_property("naturalWidth", 1600)
     check(phone, "measure-detail-photo")
 
 
