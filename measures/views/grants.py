@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -42,6 +42,8 @@ from measures.workbook import download
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from concepts.models import Concept
     from measures.granting.grants import Notice
@@ -218,14 +220,12 @@ def booking_delete(request: SignedInRequest, slug: str, pk: int, kind: str, key:
     """Ask, then take back a booking that was entered by mistake."""
     concept = kept_concept(request.user, slug)
     grant = grant_of(concept, pk)
-    if request.method == "POST" and key not in {booking.key for booking in bookings_of(grant)}:
-        return redirect(grant)  # a second click: it is gone already
-    booking = _booking(grant, kind, key)
     if request.method == "POST":
-        delete_booking(booking, grant, request.user)
-        messages.success(request, f"„{booking}“ ist gelöscht.")
+        if booking := _bookings(grant, kind).filter(key=key).first():  # else a second click: it is gone already
+            delete_booking(booking, grant, request.user)
+            messages.success(request, f"„{booking}“ ist gelöscht.")
         return redirect(grant)
-    context = {"concept": concept, "grant": grant, "booking": booking, "kind": kind}
+    context = {"concept": concept, "grant": grant, "booking": _booking(grant, kind, key), "kind": kind}
     return render(request, "measures/booking_delete.html", context)
 
 
@@ -236,5 +236,11 @@ def _model(kind: str) -> type[Booking]:
         raise Http404 from error
 
 
+def _bookings(grant: Grant, kind: str) -> QuerySet[Any]:
+    rows: QuerySet[Any] = _model(kind)._default_manager.all()
+    return rows.filter(instalment__grant=grant)
+
+
 def _booking(grant: Grant, kind: str, key: UUID) -> Booking:
-    return get_object_or_404(_model(kind), instalment__grant=grant, key=key)
+    booking: Booking = get_object_or_404(_bookings(grant, kind), key=key)
+    return booking

@@ -47,13 +47,12 @@ def income_create(request: SignedInRequest, slug: str) -> HttpResponse:
 def income_edit(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
     """Correct a row, or take out one that was entered by mistake."""
     concept = kept_concept(request.user, slug)
-    if "delete" in request.POST and not concept.incomes.filter(key=key).exists():
-        return redirect("income_list", slug)  # a second click: it is gone already
-    income = income_of(concept, key)
     if "delete" in request.POST:
-        delete_row(income, request.user, concept=concept)
-        messages.success(request, "Die Einnahme ist gelöscht; im Verlauf bleibt sie lesbar.")
+        if income := concept.incomes.filter(key=key).first():  # else a second click: it is gone already
+            delete_row(income, request.user, concept=concept)
+            messages.success(request, "Die Einnahme ist gelöscht; im Verlauf bleibt sie lesbar.")
         return redirect("income_list", slug)
+    income = income_of(concept, key)
     form = IncomeForm(request.POST or None, instance=income, sheets=sheets_by_measure(request.user, concept))
     if request.method == "POST" and form.is_valid() and save_row(form, request.user, concept=concept):
         messages.success(request, "Die Einnahme ist gespeichert.")
