@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
     from actors.models import User
 
+
+class InMunicipality(Protocol):
+    """An entry of a register of a municipality."""
+
+    @property
+    def municipality_id(self) -> int: ...
+
+
+Entry = TypeVar("Entry", bound=InMunicipality)
 ADMIN_ONLY = frozenset({Role.ADMIN})
 
 
@@ -26,10 +35,14 @@ def visible_actor(user: User | AnonymousUser, pk: int) -> Actor:
 
 def editable_actor(user: User | AnonymousUser, pk: int) -> Actor:
     """The actor, for somebody who keeps the registers of its municipality; PermissionDenied for others there."""
-    actor = visible_actor(user, pk)
-    if not has_role(user, actor.municipality_id, REGISTER_ROLES):
+    return kept(user, visible_actor(user, pk))
+
+
+def kept(user: User | AnonymousUser, entry: Entry) -> Entry:
+    """``entry`` of a register, for somebody who keeps those of its municipality; PermissionDenied for others."""
+    if not has_role(user, entry.municipality_id, REGISTER_ROLES):
         raise PermissionDenied
-    return actor
+    return entry
 
 
 def editable_contact(user: User | AnonymousUser, actor_pk: int, pk: int) -> Contact:

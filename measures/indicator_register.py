@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 
+from actors.access import kept
 from actors.editing import Difference, lock_saved, raise_revision
 from actors.models import Municipality
-from actors.permissions import EVERY_ROLE, REGISTER_ROLES, has_role, municipalities_with
+from actors.permissions import EVERY_ROLE, REGISTER_ROLES, municipalities_with
 from measures.indicators import PARTS
 from measures.models import CostGroup, Indicator, IndicatorPart
 from measures.usual_indicators import missing_usual
@@ -59,10 +59,7 @@ def indicator_registers_of(user: User | AnonymousUser) -> list[IndicatorRegister
 def editable_indicator(user: User | AnonymousUser, pk: int) -> Indicator:
     """The indicator, for somebody who keeps the registers of its municipality. Http404 for strangers,
     PermissionDenied for others there."""
-    indicator = get_object_or_404(Indicator.objects.visible_to(user).select_related("municipality"), pk=pk)
-    if not has_role(user, indicator.municipality_id, REGISTER_ROLES):
-        raise PermissionDenied
-    return indicator
+    return kept(user, get_object_or_404(Indicator.objects.visible_to(user).select_related("municipality"), pk=pk))
 
 
 def save_indicator(form: IndicatorForm) -> bool:

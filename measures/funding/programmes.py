@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 
+from actors.access import kept
 from actors.editing import Difference, lock_saved, raise_revision
-from actors.permissions import REGISTER_ROLES, has_role
 from concepts.models import Edition, State
 from measures.finance import Sums, sums_by_edition, sums_by_sheet
 from measures.forms.programmes import ProgrammeEntry, in_per_cent
@@ -75,10 +74,7 @@ def visible_programme(user: User | AnonymousUser, pk: int) -> FundingProgramme:
 
 def editable_programme(user: User | AnonymousUser, pk: int) -> FundingProgramme:
     """The programme, for somebody who keeps the registers of its municipality; PermissionDenied for others there."""
-    programme = visible_programme(user, pk)
-    if not has_role(user, programme.municipality_id, REGISTER_ROLES):
-        raise PermissionDenied
-    return programme
+    return kept(user, visible_programme(user, pk))
 
 
 def save_programme(entry: ProgrammeEntry) -> bool:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from actors.access import municipalities_kept_by
-from actors.permissions import REGISTER_ROLES, has_role, municipalities_with
+from actors.access import kept, municipalities_kept_by
+from actors.permissions import REGISTER_ROLES, municipalities_with
 from measures.forms.registers import CostGroupForm
 from measures.models import CostGroup
 from measures.registers import registers_of, save_group, seed_cost_groups
 
 
 def _editable(request: HttpRequest, pk: int) -> CostGroup:
-    group = get_object_or_404(CostGroup.objects.visible_to(request.user).select_related("municipality"), pk=pk)
-    if not has_role(request.user, group.municipality_id, REGISTER_ROLES):
-        raise PermissionDenied
-    return group
+    groups = CostGroup.objects.visible_to(request.user).select_related("municipality")
+    return kept(request.user, get_object_or_404(groups, pk=pk))
 
 
 def costgroup_list(request: HttpRequest) -> HttpResponse:
