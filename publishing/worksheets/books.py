@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -66,9 +66,7 @@ class Books:
 
     def status_on(self, measure_id: int, day: date) -> StatusUpdate | None:
         """The last report up to ``day`` that says how far the measure was."""
-        told = (one for one in self.reports.get(measure_id, ()) if one.implementation_status and one.reported_on <= day)
-        *_, last = [None, *told]
-        return last
+        return self._last(measure_id, day, lambda report: bool(report.implementation_status))
 
     def _bookings(self) -> dict[int | None, list[tuple[Spending, str]]]:
         found: dict[int | None, list[tuple[Spending, str]]] = defaultdict(list)
@@ -80,9 +78,12 @@ class Books:
 
     def told_on(self, measure_id: int, day: date) -> StatusUpdate | None:
         """The last report up to ``day`` that says what happened."""
-        told = (one for one in self.reports.get(measure_id, ()) if one.what_happened and one.reported_on <= day)
-        *_, last = [None, *told]
-        return last
+        return self._last(measure_id, day, lambda report: bool(report.what_happened))
+
+    def _last(self, measure_id: int, day: date, says: Callable[[StatusUpdate], bool]) -> StatusUpdate | None:
+        """The last report up to ``day`` that ``says`` something."""
+        told = [one for one in self.reports.get(measure_id, ()) if one.reported_on <= day and says(one)]
+        return told[-1] if told else None
 
     def lines_of(self, measure_id: int) -> tuple[list[CostLine], list[FundingLine]]:
         """The lines of the measure that count in sums."""
