@@ -102,6 +102,18 @@ def editor_of(page):
     return editor
 
 
+def write_in(page, text="", at=None):
+    """Clicks into the editor and types ``text``, on wish after the key ``at`` (such as ``Control+Home``).
+
+    The editor sets its own caret 20 ms after it got the focus; a key pressed sooner, as no hand could,
+    would be undone. A timer of the page that is due later comes later, however slow the machine is."""
+    editor_of(page).click()
+    page.evaluate("new Promise(done => setTimeout(done, 100))")
+    if at:
+        page.keyboard.press(at)
+    page.keyboard.type(text)
+
+
 def violations(page):
     """What axe finds, in words short enough to read in a failed test; what somebody is just
     writing in the editor (a table not yet filled) is left out."""

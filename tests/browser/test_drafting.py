@@ -6,7 +6,7 @@ from django.urls import reverse
 from concepts.founding import propose_slug
 from concepts.models import Chapter, Concept, Goal, ProgrammeArea, SwotItem
 from concepts.outline import seed_chapters
-from tests.browser.conftest import editor_of
+from tests.browser.conftest import editor_of, write_in
 from tests.factories import ActionFieldFactory, GoalFactory
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswitwenversorgungskasse im nördlichen Stadtgebiet"
@@ -45,10 +45,7 @@ def test_chapter_is_written_in_the_editor_and_shown_as_written(drafting, draft, 
     drafting.goto(address("chapter_detail", chapter.key))
     drafting.get_by_role("link", name="Bearbeiten").click()
     drafting.get_by_label("Überschrift").fill("Anlass und Auftrag")
-    text = editor_of(drafting)
-    text.click()
-    drafting.keyboard.press("Control+End")
-    drafting.keyboard.press("Enter")
+    write_in(drafting, "\n", at="Control+End")
     drafting.get_by_role("button", name="Aufzählung").click()
     drafting.keyboard.type("Leerstand senken")
     drafting.keyboard.press("Enter")
@@ -73,9 +70,7 @@ def test_two_windows_on_one_chapter_lose_nothing(drafting, draft, address, check
     for window in (drafting, second):
         window.goto(edit)
     for window, words in ((second, "Zuerst. "), (drafting, "Danach. ")):
-        editor_of(window).click()
-        window.keyboard.press("Control+Home")
-        window.keyboard.type(words)
+        write_in(window, words, at="Control+Home")
         window.get_by_role("button", name="Speichern").click()
     notice = drafting.get_by_role("alert")
     assert "Zuerst. Alt." in notice.inner_text()
@@ -164,8 +159,7 @@ def test_closed_edition_gives_back_what_was_written(drafting, draft, address, ch
     chapter = Chapter.objects.create(edition=draft, title="Anlass", body="<p>Alt.</p>")
     drafting.goto(address("chapter_edit", chapter.key))
     Edition.objects.filter(pk=draft.pk).update(state=State.REVIEW)
-    editor_of(drafting).click()
-    drafting.keyboard.type("Zu spät geschrieben. ")
+    write_in(drafting, "Zu spät geschrieben. ")
     drafting.get_by_role("button", name="Speichern").click()
     main = drafting.get_by_role("main").inner_text()
     assert "wird gerade geprüft" in main

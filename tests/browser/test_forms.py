@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import editor_of
+from tests.browser.conftest import write_in
 
 
 @pytest.fixture
@@ -36,8 +36,7 @@ def test_fields_are_accessible_empty_and_with_errors(trial, check):
 
 def test_editor_formats_and_inserts_tables_without_csp_violation(trial, check):
     fill(trial)
-    area = editor_of(trial)
-    area.click()
+    write_in(trial)
     trial.get_by_role("button", name="Überschrift", exact=True).click()
     trial.keyboard.type("Anlass")
     trial.keyboard.press("Enter")

@@ -9,7 +9,7 @@ from concepts.models import Edition, State
 from measures.registers import seed_cost_groups
 from publishing.models import DocumentKind, DocumentOrder, StoredDocument
 from publishing.tasks import make_document
-from tests.browser.conftest import editor_of
+from tests.browser.conftest import write_in
 from tests.browser.test_sheets import fill_line
 from tests.publishing.conftest import complete_edition
 
@@ -44,9 +44,7 @@ def write_the_draft(page, check):
     check(page, "journey-chapters")
     page.get_by_role("link", name="Verstetigung").first.click()
     page.get_by_role("link", name="Bearbeiten").click()
-    editor_of(page).click()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(" Die Stadt trägt das Quartiersbüro ab 2028 selbst.")
+    write_in(page, " Die Stadt trägt das Quartiersbüro ab 2028 selbst.", at="Control+End")
     save(page)
     expect(page.locator(".rich-text")).to_contain_text("ab 2028 selbst")
 
