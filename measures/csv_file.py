@@ -10,10 +10,10 @@ import csv
 from decimal import Decimal
 from io import StringIO
 
-from measures.columns import Column, Form, identifier
-from measures.listing import ListRow
-from measures.selection import Selection
-from measures.spreadsheet import INFORMATIONAL, heads
+from measures.listing.columns import Column, Form, identifier
+from measures.listing.rows import ListRow
+from measures.listing.selection import Selection
+from measures.listing.spreadsheet import INFORMATIONAL, heads
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -17,9 +17,9 @@ from django.shortcuts import get_object_or_404
 
 from concepts.models import State
 from measures.finance import share
-from measures.history import Appearance
 from measures.models import CostEstimate, MeasureSheet
-from measures.reporting import edited_sheet
+from measures.reporting.reports import edited_sheet
+from measures.updating.history import Appearance
 
 if TYPE_CHECKING:
     from actors.models import User

@@ -19,10 +19,10 @@ from concepts.changelog import entries, record, record_all
 from concepts.models import Action, Concept, Edition
 from concepts.workflow import lock_draft
 from measures.amounts import write_amount
-from measures.copying import COPIED
 from measures.models import CostLine, FateSuccessor, FundingLine, Measure, MeasureSheet, SheetActor, SheetGoal
 from measures.money_grid import recognise
 from measures.overview.row_names import reach
+from measures.updating.copying import COPIED
 
 if TYPE_CHECKING:
     from actors.models import User

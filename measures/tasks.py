@@ -14,7 +14,7 @@ from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from measures.reminders import send_reminders
+from measures.reporting.reminders import send_reminders
 
 SENT_AT = time(7)
 """In the morning, before the working day begins."""

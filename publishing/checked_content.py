@@ -9,8 +9,8 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from concepts.models import Chapter, Edition, Goal, ProgrammeArea
-from measures.fates import Account, draw_up, fates_in, gives_account
 from measures.models import ActorRole, CostLine, FundingLine, Grant, MeasureSheet, SheetActor
+from measures.updating.fates import Account, draw_up, fates_in, gives_account
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from concepts.copying import EVERYTHING, Portion, copy_content
 from concepts.founding import found_edition
 from concepts.models import Action, Concept, Edition, EditionKind, ResolutionResult, State, UpdateReason
 from concepts.workflow import check_move, lock, transition
-from measures.adoption import fix_names, release_names
-from measures.copying import copy_sheets
+from measures.updating.adoption import fix_names, release_names
+from measures.updating.copying import copy_sheets
 from publishing import annexes, archive
 from publishing.document import build_document
 from publishing.models import (

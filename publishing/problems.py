@@ -18,10 +18,10 @@ from actors.templatetags.german import euro
 from concepts.models import Edition, EditionKind, Goal, Subject, UpdateReason
 from concepts.richtext import plain
 from measures import finance
-from measures.fates import Account, gives_account
 from measures.funding.rules import Breach, breaches_of_edition, breaches_of_sheet
 from measures.matrix import SERVED_KINDS
 from measures.models import MeasureSheet
+from measures.updating.fates import Account, gives_account
 from publishing.checked_content import Content, Place, gather
 from publishing.models import AcceptedProblem
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from concepts.models import Edition
 from measures.models import Fate, MeasureSheet, Photo, StatusUpdate
 from measures.models.fate import FATE_TONES
-from measures.photos import public_photos
+from measures.reporting.photos import public_photos
 from measures.stages import STAGE_LABELS, Stage
 from publishing.document import Document, build_document
 from publishing.document.measures import status

@@ -24,8 +24,8 @@ from django.utils import timezone
 from concepts.copying import COPIED as CONCEPT_CONTENT
 from concepts.models import Change, Edition, State
 from concepts.models.edition import LIVING_COLUMNS
-from measures.copying import COPIED as MEASURE_CONTENT
 from measures.models import FateSuccessor, MeasureFate, MeasureReview
+from measures.updating.copying import COPIED as MEASURE_CONTENT
 from publishing.models import LASTING_KINDS, AcceptedProblem, DocumentOrder, Seal, Snapshot, StoredDocument
 
 LOCK = 0x5EA1

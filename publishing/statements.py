@@ -6,8 +6,8 @@ from concepts.comparison import Entry
 from concepts.models import Edition
 from concepts.statements import KINDS as CONCEPT_KINDS
 from concepts.statements import Kind, statements_of_concept
-from measures.statements import KINDS as MEASURE_KINDS
-from measures.statements import statements_of_measures
+from measures.updating.statements import KINDS as MEASURE_KINDS
+from measures.updating.statements import statements_of_measures
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (*CONCEPT_KINDS, *MEASURE_KINDS)}
 """Name of a kind of entry -> what its entries state, in which order and form."""

@@ -17,7 +17,7 @@ from concepts import copying as concept_copying
 from concepts.freezing import is_frozen_error
 from concepts.models import Edition, State
 from concepts.states import MOVES
-from measures import copying as measure_copying
+from measures.updating import copying as measure_copying
 from publishing import editions
 
 ROOT = settings.BASE_DIR

@@ -9,7 +9,6 @@ from actors.models import Contact, Membership
 from concepts.changelog import record
 from concepts.models import Action, Edition, State, SwotItem, UpdateReason
 from concepts.workflow import transition
-from measures import calendar_feed, report_links
 from measures.models import (
     CalendarFeed,
     CashInstalment,
@@ -34,9 +33,11 @@ from measures.models import (
     Spending,
     StatusUpdate,
 )
-from measures.proposals import propose
 from measures.registers import seed_cost_groups
-from measures.rounds import close_round, open_round
+from measures.reporting import report_links
+from measures.reporting.proposals import propose
+from measures.reporting.rounds import close_round, open_round
+from measures.scheduling import calendar_feed
 from publishing import archive
 from publishing.acceptance import accept
 from publishing.editions import publish, start_edition, submit

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from actors.models import Actor
 from concepts.models import Edition
-from measures.bulk import BulkChange, Chosen
+from measures.listing.bulk import BulkChange, Chosen
 from measures.models import Priority
 
 NOTHING = "none"

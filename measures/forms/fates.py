@@ -13,13 +13,13 @@ from actors.models import Actor
 from concepts.editing import Difference, RevisionForm
 from concepts.models import Edition
 from concepts.periods import YearPart
-from measures.balance import Balance, BalanceRow
-from measures.fates import Decision, faults
 from measures.forms.choices import Choices, GroupedChoices
 from measures.forms.fields import AmountField, LongTextField, YearField
 from measures.models import Fate, GoalsReached, Measure, MeasureReview, MeasureSheet
-from measures.settling import Loss
 from measures.sheets import Conflict
+from measures.updating.balance import Balance, BalanceRow
+from measures.updating.fates import Decision, faults
+from measures.updating.settling import Loss
 
 FATES = [
     (Fate.CONTINUED.value, "fortgeführt: Sie läuft in dieser Fassung weiter."),

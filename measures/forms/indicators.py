@@ -20,7 +20,10 @@ from measures.figures import read_figure, write_figure
 from measures.forms.fields import YEAR_MESSAGE
 from measures.forms.grants import FUTURE
 from measures.forms.registers import PlacedForm
-from measures.indicator_values import (
+from measures.models import CostGroup, Indicator, IndicatorPart
+from measures.models.grant import DAYS
+from measures.models.indicator import LONGEST_WORDS
+from measures.monitoring.indicator_values import (
     COLUMNS,
     FIGURES,
     NOTHING,
@@ -32,10 +35,7 @@ from measures.indicator_values import (
     taken_over,
     written,
 )
-from measures.indicators import PARTS, Known
-from measures.models import CostGroup, Indicator, IndicatorPart
-from measures.models.grant import DAYS
-from measures.models.indicator import LONGEST_WORDS
+from measures.monitoring.indicators import PARTS, Known
 
 NO_SUCH_DAY = "Bitte geben Sie einen Tag an, den es gibt, zum Beispiel 31.12.2025."
 ONLY_OUTPUT = "Maßnahmen zählt das Portal nur für Kennwerte im Teil C. Bitte nehmen Sie die Häkchen weg."

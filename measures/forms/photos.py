@@ -8,8 +8,8 @@ from django import forms
 
 from actors.editing import RevisionForm
 from measures.models import Photo
-from measures.pictures import MOST_BYTES, TOO_LARGE, NewPhoto, Picture, preview, read_picture
-from measures.waiting_photos import WaitingPhotos
+from measures.reporting.pictures import MOST_BYTES, TOO_LARGE, NewPhoto, Picture, preview, read_picture
+from measures.reporting.waiting_photos import WaitingPhotos
 
 ACCEPTED = "image/jpeg,image/png,image/webp"
 """So that telephones turn formats of their own into JPEG."""

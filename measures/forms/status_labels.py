@@ -10,7 +10,7 @@ from django.http import QueryDict
 from actors.editing import Difference
 from measures.models import ImplementationStatus
 from measures.models.status_label import LONGEST_LABEL
-from measures.status_labels import StatusWord, in_words
+from measures.reporting.status_labels import StatusWord, in_words
 
 STATUSES = list(ImplementationStatus)
 

@@ -1,7 +1,7 @@
 """Whom to warn by e-mail of money that lapses: the editors of its town, twelve, six and three months before.
 
 Each of these is told once to each person; when the day is moved, anew. The letters are written and sent by
-``measures.reminders``, together with what else a person has to be told.
+``measures.reporting.reminders``, together with what else a person has to be told.
 """
 
 from __future__ import annotations

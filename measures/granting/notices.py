@@ -21,8 +21,8 @@ from concepts.models.edition import WIDE_VIEW
 from measures.granting.base_rate import base_rates
 from measures.granting.grants import Instalment, Notice, Notices, notice_of
 from measures.models import Grant, Measure, MeasureSheet
-from measures.reporting import current_sheets
-from measures.timeline import Bar, Timeline, timeline
+from measures.reporting.reports import current_sheets
+from measures.scheduling.timeline import Bar, Timeline, timeline
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

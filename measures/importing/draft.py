@@ -25,9 +25,9 @@ from measures.models import (
     StatusUpdate,
 )
 from measures.profile import latest_status
-from measures.reporting import last_reports
+from measures.reporting.reports import last_reports
+from measures.reporting.status_labels import StatusWord, status_words
 from measures.sheets import SheetContent
-from measures.status_labels import StatusWord, status_words
 
 _OFFICE = re.compile(r"amt\b|fachbereich|fachdienst|dezernat|abteilung|^stadt\b|^gemeinde\b|kämmerei", re.IGNORECASE)
 _FIELD_PREFIX = re.compile(

@@ -18,7 +18,7 @@ from measures.importing.refusals import refuse_what_cannot_be
 from measures.importing.table import Table, find_table, head_score
 from measures.importing.targets import SEVERAL, SKIP, TITLE, Target, all_targets
 from measures.models import FundingProgramme, RememberedColumn
-from measures.status_labels import status_words
+from measures.reporting.status_labels import status_words
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from measures.importing.draft import Draft
 from measures.importing.plan import Plan, PlannedRow, RowState
 from measures.importing.source import Source, plan_of
 from measures.importing.vocabulary import normal
-from measures.reporting import save_reports
+from measures.reporting.reports import save_reports
 from measures.sheets import create_sheets, save_sheet
 
 if TYPE_CHECKING:

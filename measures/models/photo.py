@@ -1,4 +1,7 @@
-"""Photos of a report: they lie in the database like documents (docs/decisions/0005), see ``measures.pictures``."""
+"""Photos of a report: they lie in the database like documents (docs/decisions/0005).
+
+``measures.reporting.pictures`` makes them fit to be shown.
+"""
 
 from __future__ import annotations
 

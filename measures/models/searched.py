@@ -11,7 +11,7 @@ SEARCHED = {
     "C": ("problem", "objective", "description", "location"),
     "D": ("period_text", "cost_note", "continuation", "origin", "import_note"),
 }
-"""What of a sheet is searched, by weight (B are the actors, see ``measures.search``). The internal
+"""What of a sheet is searched, by weight (B are the actors, see ``measures.listing.search``). The internal
 note is not: whoever may not read it could find out what it says."""
 SEARCH_CONFIG = "german"
 LONGEST_SEARCHED = 50_000

@@ -20,7 +20,7 @@ from measures.finance import Sums, added, counted, sums_by_edition, total_of
 from measures.models import CostEstimate, MeasureSheet
 from measures.money_lines import Lines, read_lines
 from measures.overview.report import WITHOUT_FIELD
-from measures.stated_money import MoneyChange
+from measures.updating.stated_money import MoneyChange
 
 ESTIMATES = "Kostenstände"
 COVER = (("Förderung", "programme_funding"), ("Eigenmittel", "own_funds"), ("Dritte, Einnahmen", "other_funds"))

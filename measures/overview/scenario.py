@@ -15,7 +15,7 @@ from measures.models import FundingLine, FundingSource, MeasureSheet
 from measures.money_lines import Lines, SlimCost, SlimFunding
 from measures.overview.axes import Axis
 from measures.overview.tables import FinanceOverview, Row, overview_by_kind
-from measures.stated_money import MoneyChange
+from measures.updating.stated_money import MoneyChange
 
 CENT, HUNDRED = Decimal("0.01"), Decimal(100)
 OWN_FUNDS = FundingLine(source=FundingSource.OWN).source_name

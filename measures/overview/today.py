@@ -13,7 +13,6 @@ from datetime import date
 from decimal import Decimal
 
 from concepts.models import Concept
-from measures.balance import last_spending
 from measures.finance import ZERO, counted, share, total, total_of
 from measures.granting.grants import Notices
 from measures.granting.notices import notices_of
@@ -21,6 +20,7 @@ from measures.models import MeasureSheet, StatusUpdate
 from measures.money_lines import Cost
 from measures.overview.axes import up_to
 from measures.overview.tables import Row
+from measures.updating.balance import last_spending
 
 SPENT = "Ausgegeben laut Meldungen und Buchungen"
 ELSEWHERE = "keiner dieser Maßnahmen zugeordnet"

@@ -8,9 +8,9 @@ from django import template
 from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 
 from concepts.models import Chapter, Concept, Edition, EditionKind, Goal, State
-from measures.fates import gives_account
 from measures.granting.notices import reads_bookings
 from measures.models import MeasureFate, MeasureSheet
+from measures.updating.fates import gives_account
 
 register = template.Library()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import template
 
 from actors.models import User
-from measures.calendar_feed import feed_address
 from measures.models import CalendarFeed
+from measures.scheduling.calendar_feed import feed_address
 
 register = template.Library()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django import template
 
-from measures import running_names
 from measures.models import MeasureSheet
+from measures.reporting import running_names
 
 register = template.Library()
 
 
 @register.filter
 def running_name(sheet: MeasureSheet) -> str:
-    """As ``measures.running_names`` says."""
+    """As ``measures.reporting.running_names`` says."""
     return running_names.running_name(sheet)

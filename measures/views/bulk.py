@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from actors.permissions import SignedInRequest
 from concepts.access import editable_edition
 from concepts.models import Edition
-from measures.bulk import Chosen, Plan, carry_out, draw_up
 from measures.forms.bulk import BulkForm, read_chosen, write_chosen
+from measures.listing.bulk import Chosen, Plan, carry_out, draw_up
+from measures.listing.selection import Selection, address_of
 from measures.models import MeasureSheet
-from measures.selection import Selection, address_of
 from measures.views.saved_views import list_address
 
 ALL, PREVIEW, SAVE = "all", "preview", "save"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from actors.permissions import SignedInRequest
-from measures.calendar_feed import calendar_of, owner_of, renew, switch_off
+from measures.scheduling.calendar_feed import calendar_of, owner_of, renew, switch_off
 from measures.views.carriers import PRIVATE
 
 TRIES = {"calendar": "120/10m/ip"}

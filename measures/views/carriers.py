@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from actors.permissions import SignedInRequest
 from measures.forms.carriers import CarrierForm, RejectionForm, ReportLinkForm
 from measures.forms.status import StatusForm, carried
-from measures.log import known_of
 from measures.models import MeasureSheet, ReportLink, StatusProposal, StatusUpdate
-from measures.proposals import DECIDED, propose, proposed, reject, release, release_unchanged, told_by
-from measures.report_links import VALID_FOR, link_of, open_links, recipients, send_link, sheet_for_carrier
-from measures.reporting import can_be_confirmed, last_report, reported_sheet, seen_report
+from measures.reporting.log import known_of
+from measures.reporting.proposals import DECIDED, propose, proposed, reject, release, release_unchanged, told_by
+from measures.reporting.report_links import VALID_FOR, link_of, open_links, recipients, send_link, sheet_for_carrier
+from measures.reporting.reports import can_be_confirmed, last_report, reported_sheet, seen_report
 
 TRIES = {"report_link": "60/10m/ip"}
 """Enough for a whole office behind one address, too few for guessing."""

@@ -13,7 +13,7 @@ from concepts.editing import create_once, delete_row, save_row
 from measures.estimates import estimate_of
 from measures.forms.estimates import EstimateForm
 from measures.models import CostEstimate, MeasureSheet
-from measures.reporting import edited_sheet
+from measures.reporting.reports import edited_sheet
 
 
 def estimate_create(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:

@@ -11,11 +11,11 @@ from django.urls import reverse
 from actors.permissions import SignedInRequest
 from concepts.access import editable_edition, visible_edition
 from concepts.models import Edition
-from measures.balance import Balance, BalanceRow, balance_of
 from measures.forms.fates import ConfirmForm, FateForm, ReviewForm
-from measures.reviews import review_to_edit, save_review
-from measures.settling import Loss, Settled, confirm_continued, settle
 from measures.sheets import Conflict
+from measures.updating.balance import Balance, BalanceRow, balance_of
+from measures.updating.reviews import review_to_edit, save_review
+from measures.updating.settling import Loss, Settled, confirm_continued, settle
 
 OPEN_ONLY = "offen"
 """In an address: only what nobody has accounted for."""

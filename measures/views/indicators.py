@@ -18,12 +18,12 @@ from concepts.access import visible_concept
 from concepts.models import Concept, Edition, State
 from measures.forms.indicators import IndicatorForm, ValuesEntry, sent_indicators
 from measures.granting.notices import may_keep
-from measures.indicator_register import editable_indicator, indicator_registers_of, save_indicator
-from measures.indicator_values import save_values
-from measures.indicators import Known, standing_of
 from measures.models import Indicator
 from measures.models.years import YEARS
-from measures.usual_indicators import take_over_indicators
+from measures.monitoring.indicator_register import editable_indicator, indicator_registers_of, save_indicator
+from measures.monitoring.indicator_values import save_values
+from measures.monitoring.indicators import Known, standing_of
+from measures.monitoring.usual_indicators import take_over_indicators
 
 SAVED = "Die Kennwerte für {year} sind gespeichert."
 TAKEN_OVER = "Leere Felder sind mit den Werten von {year} gefüllt. Gespeichert ist noch nichts."

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from actors.permissions import SignedInRequest
 from measures.finance import lines_on
 from measures.forms.lights import LightForm
-from measures.lights import cancel_override, lights_of, override, override_of
-from measures.reporting import edited_sheet
+from measures.reporting.lights import cancel_override, lights_of, override, override_of
+from measures.reporting.reports import edited_sheet
 
 
 def light_edit(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:

@@ -11,12 +11,12 @@ from actors.permissions import SignedInRequest
 from concepts.access import visible_edition
 from concepts.models import Edition
 from measures import csv_file
-from measures.columns import COLUMNS, FIXED
+from measures.listing.columns import COLUMNS, FIXED
+from measures.listing.selection import WHOLE, Selection, address_of
+from measures.listing.spreadsheet import write_list
+from measures.listing.table import build_table
 from measures.matrix import build_matrix
 from measures.models import MeasureSheet, SavedView
-from measures.selection import WHOLE, Selection, address_of
-from measures.spreadsheet import write_list
-from measures.table import build_table
 from measures.workbook import download
 
 PAGE = 50

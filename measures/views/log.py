@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from actors.permissions import SignedInRequest
 from measures.forms.status import StatusForm, repeated
-from measures.log import correct, correction_of, known_of, may_mend, mend, reported_entry
+from measures.reporting.log import correct, correction_of, known_of, may_mend, mend, reported_entry
 
 CORRECTED_ALREADY = "Dieser Stand ist schon berichtigt. Bitte berichtigen Sie den, der jetzt gilt."
 OLDER_THAN_A_DAY = "Ein Stand lässt sich einen Tag lang ändern. Diesen hier können Sie berichtigen."

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 
 from actors.permissions import SignedInRequest
 from measures.forms.milestones import MilestoneFormSet, MilestonesForm, milestone_entries
-from measures.milestones import save_milestones
-from measures.reporting import reported_sheet
+from measures.reporting.reports import reported_sheet
+from measures.scheduling.milestones import save_milestones
 
 
 def milestones_edit(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:

@@ -15,11 +15,11 @@ from django.utils.http import quote_etag
 from actors.permissions import SignedInRequest
 from concepts.editing import save_row
 from measures.forms.photos import NewPhotoForm, PhotoForm
-from measures.log import may_mend, reported_entry
 from measures.models import Photo
-from measures.photos import add_photo, delete_photo, is_for_everybody, may_keep_photos, shown_photo
-from measures.reporting import reported_sheet
-from measures.waiting_photos import WaitingPhotos
+from measures.reporting.log import may_mend, reported_entry
+from measures.reporting.photos import add_photo, delete_photo, is_for_everybody, may_keep_photos, shown_photo
+from measures.reporting.reports import reported_sheet
+from measures.reporting.waiting_photos import WaitingPhotos
 
 
 @login_not_required

@@ -15,9 +15,9 @@ from concepts.editing import save_row
 from concepts.models.edition import WIDE_VIEW
 from measures.forms.rounds import RoundForm
 from measures.models import ReportingRound
-from measures.proposals import waiting_proposals
-from measures.reporting import EDITORS
-from measures.rounds import close_round, open_round, progress_of
+from measures.reporting.proposals import waiting_proposals
+from measures.reporting.reports import EDITORS
+from measures.reporting.rounds import close_round, open_round, progress_of
 
 if TYPE_CHECKING:
     from actors.models import User

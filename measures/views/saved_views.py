@@ -14,8 +14,8 @@ from actors.permissions import SignedInRequest
 from concepts.access import visible_edition
 from concepts.models import Edition
 from measures.forms.saved_views import SavedViewForm
+from measures.listing.selection import address_of
 from measures.models import SavedView
-from measures.selection import address_of
 
 TAKEN = "Eine Ansicht mit diesem Namen gibt es inzwischen schon. Bitte wählen Sie einen anderen."
 

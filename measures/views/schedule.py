@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from concepts.access import visible_edition
-from measures.schedule import schedule_of
+from measures.scheduling.schedule import schedule_of
 
 
 def schedule(request: HttpRequest, slug: str, number: int) -> HttpResponse:

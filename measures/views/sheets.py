@@ -14,7 +14,6 @@ from actors.models import User
 from actors.permissions import has_role
 from concepts.access import editable_edition, visible_edition
 from concepts.models.edition import WIDE_VIEW
-from measures.fates import open_account
 from measures.forms.sheets import SheetEntry
 from measures.funding.fundable import calculations_as_saved
 from measures.models import MeasureSheet
@@ -31,6 +30,7 @@ from measures.sheets import (
     save_sheet,
     sheet_in,
 )
+from measures.updating.fates import open_account
 
 STAYS = (
     "Die Maßnahme wird aus dieser Fassung genommen. Was andere Fassungen über sie sagen und was über ihren "

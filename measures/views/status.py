@@ -16,15 +16,12 @@ from measures.estimates import cost_states
 from measures.finance import lines_on
 from measures.forms.status import ReportForm, carried
 from measures.granting.notices import grants_of_measure
-from measures.history import appearances
-from measures.lights import lights_of, lit
-from measures.lineage import lineage_of
-from measures.log import last_step, log_of
-from measures.milestones import milestone_rows
 from measures.models import Measure, MeasureSheet, ReportingRound, StatusUpdate
-from measures.photos import report_with_photo
-from measures.proposals import waiting_proposals
-from measures.reporting import (
+from measures.reporting.lights import lights_of, lit
+from measures.reporting.log import last_step, log_of
+from measures.reporting.photos import report_with_photo
+from measures.reporting.proposals import waiting_proposals
+from measures.reporting.reports import (
     EDITORS,
     Reportable,
     can_be_confirmed,
@@ -37,9 +34,12 @@ from measures.reporting import (
     sheets_edited_by,
     sheets_reported_by,
 )
-from measures.running_names import running_name
-from measures.status_labels import status_choices
-from measures.waiting_photos import WaitingPhotos
+from measures.reporting.running_names import running_name
+from measures.reporting.status_labels import status_choices
+from measures.reporting.waiting_photos import WaitingPhotos
+from measures.scheduling.milestones import milestone_rows
+from measures.updating.history import appearances
+from measures.updating.lineage import lineage_of
 
 
 def measure_detail(request: SignedInRequest, slug: str, serial: int) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from actors.models import Municipality
 from actors.permissions import EVERY_ROLE, REGISTER_ROLES, SignedInRequest, has_role, municipalities_with
 from measures.forms.status_labels import StatusLabelsForm
-from measures.status_labels import save_words, status_words
+from measures.reporting.status_labels import save_words, status_words
 
 
 def status_labels_edit(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from concepts.changelog import record, values_of
 from concepts.models import Action
-from measures.fates import Decision, accounts_of
 from measures.models import Fate, Measure, MeasureReview
-from measures.settling import confirm_continued, settle
+from measures.updating.fates import Decision, accounts_of
+from measures.updating.settling import confirm_continued, settle
 from publishing.demo.content import FateText, ReviewText
 from publishing.demo.drafting import Draft
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from measures.models import Milestone, Photo, StatusUpdate
-from measures.pictures import read_picture
+from measures.reporting.pictures import read_picture
 from publishing.demo.content import MilestoneText, PhotoText, Town
 
 SIZE = (1280, 853)

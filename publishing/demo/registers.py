@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from actors.models import Actor, Contact, Membership, Municipality, Role, User
 from measures.models import CostGroup, FundingProgramme, ProgrammeDocument, ProgrammeName, ProgrammeRate
+from measures.monitoring.usual_indicators import take_over_indicators
 from measures.registers import seed_cost_groups
-from measures.usual_indicators import take_over_indicators
 from publishing.demo.accounts import PASSWORD, Account
 from publishing.demo.content import ActorText, Town
 from publishing.demo.money import ProgrammeText

@@ -9,9 +9,9 @@ from django.utils import timezone
 from actors.models import Role
 from concepts.models import Concept
 from measures.models import Measure, ReportingRound
-from measures.proposals import propose
-from measures.report_links import issue_link, recipients, sheet_for_carrier
-from measures.rounds import close_round, open_round
+from measures.reporting.proposals import propose
+from measures.reporting.report_links import issue_link, recipients, sheet_for_carrier
+from measures.reporting.rounds import close_round, open_round
 from publishing.demo.content import ProposalText, RoundText
 from publishing.demo.registers import Registers
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from actors.models import Role
 from concepts.models import Concept, Edition, EditionKind, ResolutionResult, State, UpdateReason
 from concepts.workflow import transition
-from measures.adoption import fix_names
-from measures.fates import Decision, unaccounted
 from measures.models import Fate, StatusUpdate
-from measures.settling import settle
+from measures.updating.adoption import fix_names
+from measures.updating.fates import Decision, unaccounted
+from measures.updating.settling import settle
 from publishing.demo.accounting import account
 from publishing.demo.accounts import ACCOUNTS, NEIGHBOUR_ACCOUNTS, Account
 from publishing.demo.content import EditionText, EntryText, Town, read_town

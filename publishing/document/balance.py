@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from actors.templatetags.german import stated
 from concepts.models import EditionKind
-from measures.balance import Balance, BalanceRow
 from measures.models import GoalsReached, MeasureReview, MeasureSheet
-from measures.status_labels import word_of
+from measures.reporting.status_labels import word_of
+from measures.updating.balance import Balance, BalanceRow
 from publishing.document.parts import BalanceEntry, BalancePart, ReviewEntry, SheetName
 from publishing.document.rows import Rows
 

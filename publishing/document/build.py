@@ -13,7 +13,7 @@ from concepts.boundary import outline
 from concepts.models import Edition, EditionKind, State, Subject, UpdateReason
 from concepts.periods import period
 from measures.overview.tables import as_stated, overview, overview_by_kind
-from measures.schedule import Schedule, schedule
+from measures.scheduling.schedule import Schedule, schedule
 from publishing.document import goals, measures
 from publishing.document.balance import balance_part
 from publishing.document.body import set_body

@@ -9,7 +9,6 @@ from typing import TypeVar
 from actors.models import ActorKind
 from concepts.models import Edition
 from measures.finance import lines_by_sheet, sums
-from measures.milestones import MilestoneRow, milestone_rows
 from measures.models import (
     ActorRole,
     Contribution,
@@ -23,7 +22,8 @@ from measures.models import (
     StatusUpdate,
 )
 from measures.overview.tables import as_stated, programme_years, sheet_overview
-from measures.status_labels import word_of
+from measures.reporting.status_labels import word_of
+from measures.scheduling.milestones import MilestoneRow, milestone_rows
 from publishing.document.parts import (
     ActorEntry,
     ActorLink,

@@ -15,7 +15,7 @@ from concepts.boundary import Outline
 from concepts.models import EditionKind, State, Subject
 from measures.finance import Sums, any_surplus
 from measures.overview.tables import FinanceOverview
-from measures.schedule import Schedule
+from measures.scheduling.schedule import Schedule
 from publishing.document.parts import ActorEntry, BalancePart, Field, GoalNode, Sheet, SwotQuadrant
 from publishing.models import DocumentKind
 

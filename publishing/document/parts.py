@@ -13,7 +13,6 @@ from decimal import Decimal
 from actors.models import ActorKind
 from concepts.models import GoalKind, Quadrant
 from measures.finance import Sums
-from measures.milestones import MilestoneRow
 from measures.models import (
     ActorRole,
     Contribution,
@@ -25,7 +24,8 @@ from measures.models import (
     Priority,
 )
 from measures.overview.tables import FinanceOverview, ProgrammeYears
-from measures.status_labels import StatusWord
+from measures.reporting.status_labels import StatusWord
+from measures.scheduling.milestones import MilestoneRow
 
 
 @dataclass(frozen=True)

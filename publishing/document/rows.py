@@ -7,9 +7,9 @@ from datetime import date
 
 from actors.models import Contact
 from concepts.models import ActionField, Chapter, Edition, Goal, ProgrammeArea, Source, SwotItem
-from measures.balance import Balance, balance_of
 from measures.finance import lines_of
 from measures.models import CostLine, FundingLine, MeasureSheet, Milestone, SheetActor, SheetGoal, StatusUpdate
+from measures.updating.balance import Balance, balance_of
 from publishing.models import AcceptedProblem
 
 

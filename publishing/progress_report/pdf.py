@@ -10,7 +10,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from measures.progress_report import ProgressReport
+from measures.reporting.progress_report import ProgressReport
 from publishing.archive import in_ascii
 from publishing.pdf_structure import complete_structure
 

@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from measures.models import RoundEntry
-from measures.progress_report import Group, ProgressReport
+from measures.reporting.progress_report import Group, ProgressReport
 from measures.workbook import DAY, EURO, as_bytes, cell
 
 SHARE = '0\\ "%"'

@@ -9,8 +9,8 @@ from actors.models import Actor
 from concepts.comparison import Entry, EntryChange, Outcome, compare, renamed
 from concepts.statements import ACTION_FIELD, AREA, CHAPTER, EDITION, GOAL, SWOT_ITEM
 from measures.models import CostGroup, FundingProgramme
-from measures.stated_money import reference_in
-from measures.statements import FATE, REVIEW
+from measures.updating.stated_money import reference_in
+from measures.updating.statements import FATE, REVIEW
 from publishing.synopsis.differences import field_differences, part_differences
 from publishing.synopsis.measures import measure_rows
 from publishing.synopsis.model import ChangeKind, Count, Renaming, Row, Section, SectionName, Side, Synopsis

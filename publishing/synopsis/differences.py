@@ -13,7 +13,7 @@ from decimal import Decimal
 from concepts.comparison import Entry, EntryChange, FieldChange, Outcome, Value
 from concepts.statements import Form, Statement
 from concepts.text_comparison import Line, Piece, compare_rich_text, compare_text
-from measures.stated_money import MoneyChange
+from measures.updating.stated_money import MoneyChange
 from publishing.statements import KINDS
 from publishing.synopsis.model import Difference
 from publishing.synopsis.wording import IN_TITLES, PART_LABELS, head_of, line_of, value_in_words

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from concepts.comparison import Entry, EntryChange, Outcome, compare
 from measures.models import Fate
-from measures.stated_money import reference_in
-from measures.statements import FATE, SHEET
+from measures.updating.stated_money import reference_in
+from measures.updating.statements import FATE, SHEET
 from publishing.synopsis.differences import field_differences, money_difference, part_differences
 from publishing.synopsis.model import ChangeKind, MeasureRow, Reason, SectionName, Side
 from publishing.synopsis.money import Money

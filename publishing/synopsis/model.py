@@ -13,7 +13,7 @@ from django.db.models import TextChoices
 
 from concepts.comparison import Entry
 from concepts.text_comparison import Line
-from measures.stated_money import MoneyChange
+from measures.updating.stated_money import MoneyChange
 
 
 class ChangeKind(TextChoices):

@@ -10,8 +10,8 @@ from concepts.comparison import Entry
 from concepts.statements import ACTION_FIELD
 from measures.finance import Sums
 from measures.overview.report import WITHOUT_FIELD
-from measures.stated_money import MoneyChange, SourceKey, StatedMoney, stated_money
-from measures.statements import SHEET
+from measures.updating.stated_money import MoneyChange, SourceKey, StatedMoney, stated_money
+from measures.updating.statements import SHEET
 from publishing.synopsis.model import ZERO, MoneyRow, Side, Totals
 from publishing.synopsis.wording import title_of
 

@@ -12,7 +12,7 @@ from concepts.comparison import Entry, from_json
 from concepts.models import Edition, State
 from concepts.models.edition import EditionQuerySet
 from measures.models import MeasureFate
-from measures.statements import statements_of_fates
+from measures.updating.statements import statements_of_fates
 from publishing.models import Moment, Snapshot
 from publishing.permissions import INSIDERS, may
 from publishing.statements import statements_of

@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from measures.stated_money import MoneyChange
+from measures.updating.stated_money import MoneyChange
 from measures.workbook import EURO, as_bytes, cell
 from publishing.synopsis.model import MeasureRow, MoneyRow, Row, Synopsis
 

@@ -23,7 +23,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from actors.templatetags.german import NO_STATEMENT
 from concepts.text_comparison import Line
-from measures.stated_money import MoneyChange
+from measures.updating.stated_money import MoneyChange
 from publishing.synopsis.model import Difference, MeasureRow, MoneyRow, Row, Section, SectionName, Synopsis
 from publishing.templatetags.synopsis import amount_or_dash, signed_amount, signed_euro, signed_percent
 

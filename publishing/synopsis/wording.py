@@ -9,7 +9,7 @@ from actors.templatetags.german import euro
 from concepts.comparison import Entry, Reference, Value
 from measures.overview.axes import WITHOUT_YEAR
 from measures.overview.row_names import WITHOUT_GROUP
-from measures.stated_money import YES, reference_in, source_name
+from measures.updating.stated_money import YES, reference_in, source_name
 
 TITLE_LENGTH = 80
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from actors.permissions import SignedInRequest
-from measures.progress_report import ProgressReport, report_of
+from measures.reporting.progress_report import ProgressReport, report_of
 from measures.views.rounds import visible_round
 from measures.workbook import download
 from publishing.permissions import INSIDERS, may

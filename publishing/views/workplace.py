@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from actors.permissions import SignedInRequest, municipalities_with
 from measures.granting.notices import warned_concepts
-from measures.proposals import waiting_proposals
-from measures.reporting import reportables, sheets_reported_by
-from measures.rounds import running_rounds
+from measures.reporting.proposals import waiting_proposals
+from measures.reporting.reports import reportables, sheets_reported_by
+from measures.reporting.rounds import running_rounds
 from measures.views.status import rounds_asking
 from publishing.portable.rights import IMPORTERS
 from publishing.waiting import concept_lines, waiting_for

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from actors.permissions import SignedInRequest
 from concepts.access import visible_concept
 from measures.granting.notices import reads_bookings
-from measures.indicators import standing_of
-from measures.status_labels import status_choices
+from measures.monitoring.indicators import standing_of
+from measures.reporting.status_labels import status_choices
 from measures.workbook import download
 from publishing.worksheets.account import interim_account
 from publishing.worksheets.books import Books, books_of

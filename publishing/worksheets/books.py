@@ -17,7 +17,7 @@ from measures.granting.grants import Notice, Notices
 from measures.granting.incomes import incomes_of
 from measures.granting.notices import notices_of
 from measures.models import CostLine, FundingLine, Income, MeasureSheet, Spending, StatusUpdate
-from measures.reporting import sheets_adopted_last
+from measures.reporting.reports import sheets_adopted_last
 from publishing.worksheets.sheet import Origin
 from publishing.worksheets.spent import Ledger, Period
 

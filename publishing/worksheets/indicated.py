@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.urls import reverse
 
 from concepts.models import Concept
-from measures.indicators import Known
 from measures.models import IndicatorPart
+from measures.monitoring.indicators import Known
 from publishing.worksheets.sheet import Block, Figure, Grid, Line, Origin
 
 NO_INDICATORS = (

@@ -18,8 +18,8 @@ from concepts.models import Edition, ProgrammeArea, State
 from measures.finance import ZERO, sums
 from measures.funding.rates import funders
 from measures.granting.grants import Notice
-from measures.indicators import Known
 from measures.models import FundingProgramme, Grant, ImplementationStatus, MeasureSheet, ProgrammeRate
+from measures.monitoring.indicators import Known
 from publishing.worksheets.account import SPENT, spent_lines
 from publishing.worksheets.books import Books, received
 from publishing.worksheets.indicated import context_grid, indicator_hints, output_grid

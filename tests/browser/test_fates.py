@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from measures.balance import balance_of
 from measures.models import CostLine, MeasureSheet
+from measures.updating.balance import balance_of
 from tests.factories import ActionFieldFactory, MeasureSheetFactory, StatusUpdateFactory
 from tests.measures.updated import adopt, fill, update_of
 

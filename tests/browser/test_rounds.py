@@ -73,7 +73,7 @@ def test_carrier_answers_a_link_and_a_colleague_releases_it(page, sign_in, edito
 
 
 def test_carrier_confirms_without_javascript(chromium, live_server, editor, sheets):
-    from measures.report_links import send_link
+    from measures.reporting.report_links import send_link
 
     send_link(sheets[0], Contact.objects.get(), editor)
     context = chromium.new_context(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from measures.adoption import fix_names, release_names
 from measures.models import CostGroup
+from measures.updating.adoption import fix_names, release_names
 from tests.factories import (
     ActorFactory,
     CostLineFactory,

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 
 from concepts.models import Edition, EditionKind
 from concepts.periods import YearPart
-from measures.balance import balance_of, told_on
-from measures.fates import Decision, draw_up, open_account, suggested, unaccounted
 from measures.models import (
     Fate,
     FateSuccessor,
@@ -24,6 +22,8 @@ from measures.models import (
     MeasureSheet,
     StatusUpdate,
 )
+from measures.updating.balance import balance_of, told_on
+from measures.updating.fates import Decision, draw_up, open_account, suggested, unaccounted
 from tests.factories import CostLineFactory, MeasureSheetFactory, StatusUpdateFactory
 from tests.measures.updated import adopt, fill, sheet_in, update_of
 

@@ -11,9 +11,9 @@ from icalendar import Calendar
 
 from actors.models import Membership, User
 from concepts.models import Edition
-from measures.calendar_feed import calendar_of, entries_of, feed_address, renew
 from measures.models import ActorRole, CalendarFeed, Milestone, ReportingRound
-from measures.rounds import open_round
+from measures.reporting.rounds import open_round
+from measures.scheduling.calendar_feed import calendar_of, entries_of, feed_address, renew
 from tests.clock import Clock
 from tests.factories import MeasureSheetFactory, StatusUpdateFactory
 

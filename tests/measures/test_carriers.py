@@ -15,8 +15,8 @@ from django.urls import reverse
 from actors.models import Contact
 from concepts.models import Change, Edition
 from measures.models import ActorRole, Milestone, ReportLink, StatusProposal, StatusUpdate
-from measures.proposals import propose, reject, release, release_unchanged, waiting_proposals
-from measures.report_links import link_of, recipients, send_link
+from measures.reporting.proposals import propose, reject, release, release_unchanged, waiting_proposals
+from measures.reporting.report_links import link_of, recipients, send_link
 from measures.views import carriers
 from tests.clock import Clock
 from tests.factories import ActorFactory, MeasureSheetFactory, StatusUpdateFactory

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from measures.calendar_feed import entries_of
 from measures.funding.deadlines import is_near, next_deadline
 from measures.funding.programmes import register_rows
 from measures.models import FundingProgramme
+from measures.scheduling.calendar_feed import entries_of
 from tests.clock import Clock
 from tests.factories import FundingProgrammeFactory
 

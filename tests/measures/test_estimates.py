@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from concepts.models import Change, Edition
 from measures.estimates import cost_states
-from measures.history import Appearance
 from measures.models import CostEstimate, MeasureSheet
+from measures.updating.history import Appearance
 from tests.factories import CostLineFactory, MeasureSheetFactory
 
 pytestmark = pytest.mark.django_db

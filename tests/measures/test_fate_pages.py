@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from concepts.models import Change, State
 from concepts.workflow import transition
-from measures.balance import balance_of
 from measures.models import Fate, MeasureFate, MeasureReview, MeasureSheet
+from measures.updating.balance import balance_of
 from tests.factories import ActorFactory, MeasureSheetFactory, StatusUpdateFactory
 from tests.measures.updated import adopt, fill, sheet_in, update_of
 

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actors.models import Membership, Role
-from measures.calendar_feed import entries_of
 from measures.granting.notices import warned_concepts
 from measures.models import CashInstalment, DrawDown, Grant, ReportingRound, SentLapseWarning
-from measures.reminders import due_letters, send_reminders
-from measures.rounds import open_round
+from measures.reporting.reminders import due_letters, send_reminders
+from measures.reporting.rounds import open_round
+from measures.scheduling.calendar_feed import entries_of
 from tests.clock import Clock
 from tests.conftest import person
 from tests.factories import ConceptFactory, MeasureSheetFactory

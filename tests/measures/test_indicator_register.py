@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures.models import Indicator, IndicatorValue
+from measures.monitoring.usual_indicators import USUAL_INDICATORS, take_over_indicators
 from measures.registers import seed_cost_groups
-from measures.usual_indicators import USUAL_INDICATORS, take_over_indicators
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from concepts.models import Edition, State
-from measures.indicators import Known, counted_sheets, standing_of, statuses_at_end_of
 from measures.models import ImplementationStatus, Indicator, IndicatorValue
+from measures.monitoring.indicators import Known, counted_sheets, standing_of, statuses_at_end_of
+from measures.monitoring.usual_indicators import USUAL_INDICATORS, missing_usual, take_over_indicators
 from measures.registers import seed_cost_groups
-from measures.usual_indicators import USUAL_INDICATORS, missing_usual, take_over_indicators
 from tests.factories import CostLineFactory, EditionFactory, MeasureSheetFactory, StatusUpdateFactory
 
 

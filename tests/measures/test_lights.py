@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from concepts.models import Change
 from measures.finance import lines_on
-from measures.lights import lights_of
 from measures.models import ActorRole, CashInstalment, Grant, LightOverride, SheetActor
+from measures.reporting.lights import lights_of
 from tests.factories import (
     CostLineFactory,
     FundingLineFactory,

@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from concepts.models import State
 from concepts.workflow import transition
-from measures.fates import Decision
-from measures.lineage import lineage_of
 from measures.models import Fate, FateSuccessor, MeasureFate, MeasureSheet
-from measures.settling import settle
+from measures.updating.fates import Decision
+from measures.updating.lineage import lineage_of
+from measures.updating.settling import settle
 from tests.factories import MeasureSheetFactory
 from tests.measures.updated import adopt, fill, update_of
 

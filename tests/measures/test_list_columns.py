@@ -9,10 +9,10 @@ import pytest
 from openpyxl import load_workbook
 
 from concepts.models import Edition
-from measures.columns import COLUMNS, FIXED, USUAL, Form, chosen_columns
 from measures.csv_file import defused
+from measures.listing.columns import COLUMNS, FIXED, USUAL, Form, chosen_columns
+from measures.listing.selection import address_of
 from measures.models import MeasureSheet
-from measures.selection import address_of
 from tests.factories import CostLineFactory, FundingLineFactory, MeasureSheetFactory, StatusUpdateFactory
 from tests.measures.listed import at, numbers
 

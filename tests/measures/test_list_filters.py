@@ -8,8 +8,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from concepts.models import Edition, State
-from measures.filters import SheetFilter, months_before
 from measures.gaps import Gap
+from measures.listing.filters import SheetFilter, months_before
 from measures.models import Colour, LightOverride
 from tests.factories import (
     ActionFieldFactory,

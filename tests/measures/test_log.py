@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concepts.models import Change
-from measures.balance import last_statuses
 from measures.models import ActorRole, MeasureSheet, SheetActor, StatusUpdate
 from measures.profile import latest_status
-from measures.reporting import last_report
+from measures.reporting.reports import last_report
+from measures.updating.balance import last_statuses
 from tests.factories import MeasureSheetFactory, StatusUpdateFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concepts.models import Change
-from measures.milestones import days_late, is_overdue, progress_by, span, state_in_words
 from measures.models import ActorRole, Measure, Milestone, SheetActor, StatusUpdate
+from measures.scheduling.milestones import days_late, is_overdue, progress_by, span, state_in_words
 from measures.sheets import delete_sheet
 from tests.factories import MeasureSheetFactory, MilestoneFactory, StatusUpdateFactory
 

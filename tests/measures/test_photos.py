@@ -17,7 +17,7 @@ from PIL import Image
 from actors.waiting_files import LIFETIME
 from concepts.models import Change, Edition
 from measures.models import ActorRole, MeasureSheet, Photo, SheetActor, StatusUpdate
-from measures.pictures import MOST_BYTES
+from measures.reporting.pictures import MOST_BYTES
 from tests.factories import EditionFactory, MeasureSheetFactory, PhotoFactory, StatusUpdateFactory
 
 pytestmark = pytest.mark.django_db

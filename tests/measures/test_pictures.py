@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFile
 
-from measures.pictures import LONG_SIDE, MOST_BYTES, NO_PICTURE, TOO_LARGE, TOO_MANY_PIXELS, read_picture
+from measures.reporting.pictures import LONG_SIDE, MOST_BYTES, NO_PICTURE, TOO_LARGE, TOO_MANY_PIXELS, read_picture
 
 SECRET = b"Geheimer Ort"
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from actors.models import Membership, Role
 from concepts.models import State
 from concepts.workflow import transition
-from measures.adoption import fix_names
 from measures.models import FundingProgramme, Grant, ProgrammeRate
 from measures.registers import seed_cost_groups
-from measures.stated_money import stated_money
-from measures.statements import statements_of_measures
+from measures.updating.adoption import fix_names
+from measures.updating.stated_money import stated_money
+from measures.updating.statements import statements_of_measures
 from tests.factories import (
     EditionFactory,
     FundingLineFactory,

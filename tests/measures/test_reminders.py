@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from actors.models import Membership, Role, User
 from measures.management.commands.send_reminders import written
 from measures.models import ActorRole, ReportingRound, SentReminder
-from measures.reminders import due_letters, send_reminders
-from measures.reporting import confirm_unchanged
-from measures.rounds import close_round, open_round
+from measures.reporting.reminders import due_letters, send_reminders
+from measures.reporting.reports import confirm_unchanged
+from measures.reporting.rounds import close_round, open_round
 from measures.tasks import next_morning, schedule_reminders, send_due_reminders
 from tests.clock import Clock
 from tests.conftest import person
@@ -245,7 +245,7 @@ def test_switch_off_between_reading_and_sending_holds(clock, running, contributo
     clock.set(DUE)
     (letter,) = due_letters(clock.today)
     User.objects.filter(pk=contributor.pk).update(gets_reminders=False)
-    monkeypatch.setattr("measures.reminders.due_letters", lambda today: [letter])
+    monkeypatch.setattr("measures.reporting.reminders.due_letters", lambda today: [letter])
     assert send_reminders(clock.today) == []
     assert mail.outbox == []
 
@@ -288,7 +288,7 @@ class BrokenForContributors(EmailBackend):
 
 
 def test_failed_letter_stops_nobody_else_and_is_tried_again(clock, concept, editor, contributor, draft, sheets, caplog):
-    caplog.set_level("CRITICAL", logger="measures.reminders")
+    caplog.set_level("CRITICAL", logger="measures.reporting.reminders")
     sheet_of(draft, "C1")
     begin(concept, editor)
     clock.set(DUE)

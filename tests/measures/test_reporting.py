@@ -14,7 +14,7 @@ from actors.models import Membership, Role
 from concepts.models import Change, State
 from concepts.workflow import transition
 from measures.models import ActorRole, SheetActor, StatusUpdate
-from measures.reporting import STATUS_DUE_AFTER, is_due, may_report, sheets_reported_by
+from measures.reporting.reports import STATUS_DUE_AFTER, is_due, may_report, sheets_reported_by
 from tests.factories import (
     ConceptFactory,
     EditionFactory,

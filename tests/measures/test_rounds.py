@@ -8,10 +8,10 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from concepts.models import Change, Edition
-from measures.asked import waiting_in_rounds
 from measures.models import ActorRole, ReportingRound, RoundEntry, Standing, StatusUpdate
-from measures.reporting import confirm_unchanged, reportables, sheets_reported_by
-from measures.rounds import close_round, entries_of, open_round, progress_of
+from measures.reporting.asked import waiting_in_rounds
+from measures.reporting.reports import confirm_unchanged, reportables, sheets_reported_by
+from measures.reporting.rounds import close_round, entries_of, open_round, progress_of
 from tests.clock import Clock
 from tests.factories import (
     ActionFieldFactory,

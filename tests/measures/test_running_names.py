@@ -7,13 +7,13 @@ from django.core import mail
 from django.urls import reverse
 
 from concepts.models import Edition
-from measures.calendar_feed import entries_of
 from measures.models import ActorRole, ReportingRound
-from measures.reminders import send_reminders
-from measures.reporting import current_sheets
-from measures.rounds import close_round, open_round
-from measures.rounds import entries_of as entries_of_round
-from measures.running_names import running_name
+from measures.reporting.reminders import send_reminders
+from measures.reporting.reports import current_sheets
+from measures.reporting.rounds import close_round, open_round
+from measures.reporting.rounds import entries_of as entries_of_round
+from measures.reporting.running_names import running_name
+from measures.scheduling.calendar_feed import entries_of
 from tests.clock import Clock
 from tests.factories import EditionFactory, MeasureSheetFactory, StatusUpdateFactory
 

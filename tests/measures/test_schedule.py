@@ -8,8 +8,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.schedule import WITHOUT_FIELD, schedule_of
-from measures.timeline import LONGEST, timeline
+from measures.scheduling.schedule import WITHOUT_FIELD, schedule_of
+from measures.scheduling.timeline import LONGEST, timeline
 from tests.factories import ActionFieldFactory, MeasureSheetFactory
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from measures.listing.search import MOST_COMPOUNDS, found_in, matching, read_wanted
 from measures.models import MeasureSheet
-from measures.search import MOST_COMPOUNDS, found_in, matching, read_wanted
 from tests.factories import ActorFactory, EditionFactory, MeasureSheetFactory
 from tests.measures.listed import at, numbers
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from concepts.freezing import EditionClosed
 from concepts.models import Change, Goal, State
 from concepts.workflow import transition
-from measures.balance import balance_of
-from measures.fates import RULES, Decision, may_stand
 from measures.models import CostLine, Fate, MeasureFate, MeasureSheet, SheetGoal
-from measures.settling import Loss, Settled, confirm_continued, settle
 from measures.sheets import Conflict, delete_sheet
+from measures.updating.balance import balance_of
+from measures.updating.fates import RULES, Decision, may_stand
+from measures.updating.settling import Loss, Settled, confirm_continued, settle
 from tests.factories import MeasureSheetFactory, StatusUpdateFactory
 from tests.measures.updated import adopt, fill, sheet_in, update_of
 

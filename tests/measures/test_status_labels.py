@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from concepts.models import Change
 from measures.models import ImplementationStatus, StatusLabel
-from measures.status_labels import StatusWord, in_words, save_words, status_choices, status_words
+from measures.reporting.status_labels import StatusWord, in_words, save_words, status_choices, status_words
 from publishing.document import build_document
 from publishing.models import DocumentKind
 from tests.factories import MeasureSheetFactory, StatusUpdateFactory

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.models import Colour, FundingStatus, ImplementationStatus
-from measures.traffic_light import GRAVITY, LATE_IS_GRAVE, NOT_BEGUN, NOTHING_LEFT, TONES, Facts, Lapse, light_of
+from measures.reporting.traffic_light import (
+    GRAVITY,
+    LATE_IS_GRAVE,
+    NOT_BEGUN,
+    NOTHING_LEFT,
+    TONES,
+    Facts,
+    Lapse,
+    light_of,
+)
 
 TODAY = date(2026, 11, 22)
 

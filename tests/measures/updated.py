@@ -3,8 +3,8 @@
 from concepts.copying import copy_content
 from concepts.models import Edition, State
 from concepts.workflow import transition
-from measures.copying import copy_sheets
 from measures.models import MeasureSheet
+from measures.updating.copying import copy_sheets
 from tests.factories import (
     ActionFieldFactory,
     ActorFactory,

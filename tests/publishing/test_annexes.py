@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from concepts.models import Edition, State
 from concepts.workflow import transition
-from measures.settling import confirm_continued
+from measures.updating.settling import confirm_continued
 from publishing.archive import verify
 from publishing.document import build_document
 from publishing.editions import publish, start_edition, submit, take_back

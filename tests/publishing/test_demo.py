@@ -6,11 +6,9 @@ from django.utils import timezone
 
 from actors.models import Actor, Municipality, User
 from concepts.models import Concept, Edition, State
-from measures.balance import balance_of
 from measures.finance import lines_of, sums_by_sheet
 from measures.granting.lapsing import Level
 from measures.granting.notices import notices_of
-from measures.indicators import standing_of
 from measures.models import (
     Fate,
     FundingLine,
@@ -21,10 +19,12 @@ from measures.models import (
     StatusProposal,
     StatusUpdate,
 )
+from measures.monitoring.indicators import standing_of
+from measures.monitoring.usual_indicators import USUAL_INDICATORS
 from measures.overview.tables import overview
-from measures.progress_report import report_of
-from measures.rounds import progress_of
-from measures.usual_indicators import USUAL_INDICATORS
+from measures.reporting.progress_report import report_of
+from measures.reporting.rounds import progress_of
+from measures.updating.balance import balance_of
 from publishing import archive
 from publishing.demo.accounts import ACCOUNTS, PASSWORD
 from publishing.models import DocumentKind, StoredDocument

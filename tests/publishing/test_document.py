@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from actors.models import Contact
 from concepts.models import Chapter, Edition, Goal, Subject
 from measures.models import MeasureFate, MeasureReview, StatusUpdate
-from measures.schedule import WITHOUT_FIELD
+from measures.scheduling.schedule import WITHOUT_FIELD
 from publishing.document import build_document
 from publishing.document.body import set_body
 from publishing.document.model import Block

@@ -3,8 +3,8 @@
 import pytest
 
 from measures.gaps import Gap
+from measures.listing.selection import Selection
 from measures.models import MeasureSheet
-from measures.selection import Selection
 from publishing.problems import open_problems
 from tests.factories import CostLineFactory, FundingLineFactory, MeasureSheetFactory
 

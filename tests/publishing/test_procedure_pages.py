@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from concepts.models import Edition, State
 from concepts.workflow import transition
-from measures.settling import confirm_continued
+from measures.updating.settling import confirm_continued
 from publishing.acceptance import accept
 from publishing.editions import start_edition, submit, take_back
 from publishing.models import AcceptedProblem, DocumentOrder, OrderState, StoredDocument

@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 
 from concepts.models import Concept
 from measures.models import ActorRole, ImplementationStatus, ReportingRound, RoundEntry, Standing
-from measures.progress_report import read_report, report_of
-from measures.rounds import close_round, open_round
+from measures.reporting.progress_report import read_report, report_of
+from measures.reporting.rounds import close_round, open_round
 from publishing.progress_report.pdf import file_name, report_html, report_pdf
 from publishing.progress_report.spreadsheet import write_report
 from tests.clock import Clock

@@ -11,9 +11,9 @@ from django.urls import reverse
 from actors.models import Actor
 from concepts.models import Concept, Edition, State
 from concepts.workflow import transition
-from measures.fates import Decision
 from measures.models import Fate
-from measures.settling import confirm_continued, settle
+from measures.updating.fates import Decision
+from measures.updating.settling import confirm_continued, settle
 from publishing.editions import publish, start_edition, submit
 from publishing.models import DocumentKind
 from tests.factories import (

@@ -7,7 +7,7 @@ from django.urls import reverse
 from concepts.comparison import from_json
 from concepts.models import State
 from concepts.workflow import transition
-from measures import stated_money
+from measures.updating import stated_money
 from publishing.editions import give_back, publish, start_edition, submit, take_back
 from publishing.models import Moment, Snapshot
 from publishing.snapshots import laid_before, last_returned

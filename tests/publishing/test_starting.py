@@ -10,7 +10,7 @@ from concepts.copying import EVERYTHING, Portion
 from concepts.models import Change, Edition, EditionKind, State, UpdateReason
 from concepts.workflow import transition
 from measures.models import CostLine, FundingLine, MeasureSheet, SheetActor, SheetGoal
-from measures.settling import confirm_continued
+from measures.updating.settling import confirm_continued
 from publishing.editions import publish, start_correction, start_edition, submit
 from tests.factories import CostLineFactory, FundingLineFactory, MeasureSheetFactory
 from tests.publishing.conftest import adopted, complete_edition

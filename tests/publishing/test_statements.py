@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from concepts.comparison import Reference, compare, from_json, to_json
 from concepts.models import Edition
 from concepts.statements import Form
-from measures.adoption import fix_names
 from measures.models import Fate, MeasureFate, MeasureReview
+from measures.updating.adoption import fix_names
 from publishing.statements import KINDS, statements_of
 from tests.factories import ActorFactory, CostLineFactory, FundingLineFactory, GoalFactory, MeasureSheetFactory
 from tests.publishing.conftest import complete_edition

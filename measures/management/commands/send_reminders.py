@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from measures.reminders import Letter, due_letters, send_reminders
+from measures.reporting.reminders import Letter, due_letters, send_reminders
 
 
 class Command(BaseCommand):

@@ -9,11 +9,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from concepts.models import Change
-from measures.columns import BY_NAME
 from measures.importing.source import guess_codes, open_source, plan_of, town_programmes
 from measures.importing.taking_over import PlanOutdated, take_over
+from measures.listing.columns import BY_NAME
 from measures.models import ImplementationStatus, MeasureSheet, StatusUpdate
-from measures.status_labels import StatusWord, in_words, save_words, status_words
+from measures.reporting.status_labels import StatusWord, in_words, save_words, status_words
 from tests.factories import (
     ActionFieldFactory,
     ActorFactory,

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from actors.models import Role
 from concepts.models import Edition, UpdateReason
-from measures.fates import Decision
 from measures.models import Fate, ImplementationStatus, MeasureSheet, StatusUpdate
-from measures.settling import confirm_continued, settle
+from measures.updating.fates import Decision
+from measures.updating.settling import confirm_continued, settle
 from publishing.editions import start_edition
 from publishing.portable.importing import import_concept
 from publishing.synopsis.model import ChangeKind

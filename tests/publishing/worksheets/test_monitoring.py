@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from measures.indicators import standing_of
 from measures.models import DrawDown, ImplementationStatus, Indicator, IndicatorValue
+from measures.monitoring.indicators import standing_of
 from publishing.worksheets.books import books_of
 from publishing.worksheets.monitoring import monitoring
 from tests.factories import CostLineFactory, EditionFactory, MeasureSheetFactory

@@ -1,0 +1,1 @@
+"""Measures at work: who reports how far they are, rounds and reminders, and the traffic light."""

@@ -1,0 +1,1 @@
+"""Measures on a timeline: periods, milestones, and a person's dates."""
