@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from actors.editing import DayInput, RevisionForm
@@ -16,7 +17,7 @@ from actors.templatetags.german import euro
 from measures.forms.fields import ExactAmountField, plausible
 from measures.forms.grants import FUTURE
 from measures.granting.grants import Instalment, Notice
-from measures.models import Booking, CashInstalment, DrawDown, Measure, MeasureSheet, Repayment, Spending
+from measures.models import Booking, CashInstalment, CostGroup, DrawDown, Measure, MeasureSheet, Repayment, Spending
 
 
 def in_the_past(day: date) -> date:
@@ -80,6 +81,7 @@ class BookingForm(RevisionForm):
 
     def __init__(self, *args: Any, notice: Notice, sheets: Mapping[int, MeasureSheet], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.grant = notice.grant
         choice = cast(InstalmentChoice, self.fields["instalment"])
         choice.left = {one.row.pk: self.left_of(one) for one in notice.instalments}
         choice.queryset = CashInstalment.objects.filter(grant=notice.grant)
@@ -117,13 +119,22 @@ class DrawDownForm(BookingForm):
 class SpendingForm(BookingForm):
     class Meta(BookingForm.Meta):
         model = Spending
-        fields = [*BookingForm.Meta.fields, "measure", "note"]
+        fields = [*BookingForm.Meta.fields, "measure", "cost_group", "note"]
 
     def left_of(self, one: Instalment) -> str:
         return f"{euro(one.in_hand)} abgerufen und noch nicht ausgegeben"
 
     def offer(self, sheets: Mapping[int, MeasureSheet]) -> None:
         offer_measures(self, sheets)
+        self._offer_cost_groups()
+
+    def _offer_cost_groups(self) -> None:
+        """Those of the town that are not archived, and the saved one."""
+        groups = CostGroup.objects.filter(municipality=self.grant.concept.municipality_id)
+        field = cast(forms.ModelChoiceField, self.fields["cost_group"])  # type: ignore[type-arg]  # of cost groups
+        field.queryset = groups.filter(Q(archived_at=None) | Q(pk=self.instance.cost_group_id))
+        field.empty_label = "wie bei der Maßnahme geplant"
+        field.help_text = "nur nötig, wenn die Maßnahme in mehreren Kostengruppen geplant ist"
 
 
 class RepaymentForm(BookingForm):

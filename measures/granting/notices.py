@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from concepts.models import Change, Concept
 from concepts.models.edition import WIDE_VIEW
 from measures.granting.base_rate import base_rates
 from measures.granting.grants import Instalment, Notice, Notices, notice_of
-from measures.models import Grant, Measure, MeasureSheet
+from measures.models import Grant, Measure, MeasureSheet, Spending
 from measures.reporting.reports import current_sheets
 from measures.scheduling.timeline import Bar, Timeline, timeline
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
     from actors.models import User
 
-BOOKED = ("instalments__draw_downs", "instalments__spendings", "instalments__repayments")
+SPENDINGS = Prefetch("instalments__spendings", Spending.objects.select_related("cost_group"))
+BOOKED = ("instalments__draw_downs", SPENDINGS, "instalments__repayments")
 
 
 def with_bookings(grants: QuerySet[Grant]) -> QuerySet[Grant]:

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from concepts.models import Concept
 from concepts.periods import period
+from measures.models.finance import CostGroup
 from measures.models.measure import Measure
 from measures.models.programme import FundingProgramme
 from measures.models.years import YEARS, plausible_year
@@ -230,11 +231,17 @@ class DrawDown(Booking):
 
 
 class Spending(Booking):
-    """What was paid for the purpose from an instalment (Verwendung), before or after the money was called."""
+    """What was paid for the purpose from an instalment (Verwendung), before or after the money was called.
+
+    ``cost_group``: for what kind of cost, where the measure plans several; see ``measures.overview.spent``.
+    """
 
     instalment = models.ForeignKey(CashInstalment, models.PROTECT, related_name="spendings", verbose_name="Rate")
     measure = models.ForeignKey(
         Measure, models.PROTECT, related_name="spendings", verbose_name="Maßnahme", null=True, blank=True
+    )
+    cost_group = models.ForeignKey(
+        CostGroup, models.PROTECT, related_name="spendings", verbose_name="Kostengruppe", null=True, blank=True
     )
     note = models.CharField("Hinweis", max_length=250, blank=True)
 

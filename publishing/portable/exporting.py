@@ -24,6 +24,7 @@ from measures.models import (
     IndicatorValue,
     MeasureReview,
     SheetActor,
+    Spending,
 )
 from publishing.portable import FORMAT, VERSION, Data
 from publishing.portable.grant_shapes import GRANT, INCOME
@@ -78,6 +79,7 @@ def _registers(concept: Concept) -> Data:
             CostLine.objects.filter(**on_sheets).values("cost_group"),
             EligibleGroup.objects.filter(_any_of("programme", programmes)).values("cost_group"),
             CountedGroup.objects.filter(indicator__in=indicators).values("cost_group"),
+            Spending.objects.filter(instalment__grant__concept=concept).values("cost_group"),
         ),
         "indicators": _named(INDICATOR, indicators),
     }

@@ -23,9 +23,9 @@ DRAW_DOWN = Shape(
 )
 SPENDING = Shape(
     Spending,
-    columns=("key", "booked_on", "amount", "measure", "note"),
+    columns=("key", "booked_on", "amount", "measure", "cost_group", "note"),
     inside="instalment",
-    references={"measure": "serial"},
+    references={"measure": "serial", "cost_group": "code"},
     left_out=ROW_ID | SAVES,
     order=BY_DAY,
 )

@@ -24,6 +24,7 @@ def grant_problems(grants: list[Entry], names: Names) -> Iterator[Problem]:
     for row in instalments:
         for spending in entries_in(row, "spendings"):
             yield from loose(spending, "measure", names)
+            yield from loose(spending, "cost_group", names)
 
 
 def income_problems(incomes: list[Entry], names: Names) -> Iterator[Problem]:

@@ -102,6 +102,9 @@ class FullConcept:
             self.row(register_shapes.COST_GROUP, municipality=town, code="10", title="Neubau", position=2),
             self.row(register_shapes.COST_GROUP, municipality=town, code="11", title="Nur im Programm", position=3),
         ]
+        self.only_booked = self.row(
+            register_shapes.COST_GROUP, municipality=town, code="13", title="Nur gebucht", position=4
+        )
         self.cost_groups_of_programmes()
         self.measures = [self.row(shapes.MEASURE, concept=concept, serial=serial) for serial in (1, 2, 7)]
         for measure in self.measures[:2]:
@@ -129,7 +132,8 @@ class FullConcept:
             for year in (2019, 2020):
                 instalment = self.row(grant_shapes.CASH_INSTALMENT, grant=grant, year=year)
                 self.row(grant_shapes.DRAW_DOWN, instalment=instalment)
-                self.row(grant_shapes.SPENDING, instalment=instalment, measure=self.measures[1])
+                bought = {"measure": self.measures[1], "cost_group": self.only_booked}
+                self.row(grant_shapes.SPENDING, instalment=instalment, **bought)
                 self.row(grant_shapes.REPAYMENT, instalment=instalment)
         for measure in self.measures[:2]:
             self.row(grant_shapes.INCOME, concept=concept, measure=measure)
@@ -137,7 +141,7 @@ class FullConcept:
     def indicators(self, concept):
         """Two with values of two years; one counts measures of a group that nothing else names."""
         only_counted = self.row(
-            register_shapes.COST_GROUP, municipality=concept.municipality, code="12", title="Nur gezählt", position=4
+            register_shapes.COST_GROUP, municipality=concept.municipality, code="12", title="Nur gezählt", position=5
         )
         given = {"municipality": concept.municipality}
         counting = self.row(register_shapes.INDICATOR, part="output", code="C 1", position=1, **given)
