@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
     CharField,
     DecimalField,
@@ -46,6 +45,8 @@ class SheetOfLine(Protocol):
 class GroupOfLine(Protocol):
     """Where the cost group of a line stands among the others."""
 
+    @property
+    def pk(self) -> int: ...
     @property
     def position(self) -> int: ...
 
@@ -109,6 +110,7 @@ class SlimSheet(NamedTuple):
 
 
 class SlimGroup(NamedTuple):
+    pk: int
     position: int
 
 
@@ -157,9 +159,8 @@ OF_SHEET = tuple(
 )
 OF_LINE = ("fiscal_year", "amount", "is_approximate", "is_informational")
 NO_TEXT, NO_AMOUNT = Value("", CharField()), Value(None, DecimalField(max_digits=14, decimal_places=2))
-NO_PROGRAMME = Value(None, BigIntegerField())
 OF_COST = (
-    *(NO_TEXT, F("budget"), F("amount_to"), F("is_eligible"), NO_PROGRAMME, F("cost_group__position")),
+    *(NO_TEXT, F("budget"), F("amount_to"), F("is_eligible"), F("cost_group_id"), F("cost_group__position")),
     *(F("adopted_group"), F("cost_group__code"), F("cost_group__title"), NO_TEXT),
 )
 NAME_IN_ITS_YEAR = Coalesce(
@@ -198,13 +199,13 @@ def slim(rows: Iterable[tuple[Any, ...]]) -> Lines:
     fundings: list[SlimFunding] = []
     for pk, edition, measure, field, apart, kind, year, amount, roughly, informational, source, *more in rows:
         sheet = sheets.get(pk) or sheets.setdefault(pk, SlimSheet(pk, edition, measure, field, apart, kind))
-        kind_of, amount_to, is_eligible, programme_id, number, *names = more
+        kind_of, amount_to, is_eligible, register_id, number, *names = more
         if source:
             name = _source_name(source, kind_of, *names)
-            own = (source, name, kind_of, programme_id, number)
+            own = (source, name, kind_of, register_id, number)
             fundings.append(SlimFunding(sheet, year, amount, roughly, informational, *own))
         else:
-            group, name = _group(number, *names)
+            group, name = _group(register_id, number, *names)
             costs.append(
                 SlimCost(sheet, year, amount, roughly, informational, amount_to, kind_of, is_eligible, group, name)
             )
@@ -213,13 +214,13 @@ def slim(rows: Iterable[tuple[Any, ...]]) -> Lines:
 
 @lru_cache(maxsize=1000)
 def _group(
-    position: int | None, adopted: str, code: str | None, title: str | None, _: str
+    pk: int | None, position: int | None, adopted: str, code: str | None, title: str | None, _: str
 ) -> tuple[SlimGroup | None, str]:
     """Where the group stands, and how the row of the database calls it."""
-    if position is None:
+    if pk is None or position is None:
         return None, adopted
     named = CostGroup(code=code or "", title=title or "")
-    return SlimGroup(position), CostLine(adopted_group=adopted, cost_group=named).group_name
+    return SlimGroup(pk, position), CostLine(adopted_group=adopted, cost_group=named).group_name
 
 
 @lru_cache(maxsize=1000)

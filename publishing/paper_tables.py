@@ -97,25 +97,15 @@ CENTS = Scale("cents", 1, 2)
 THOUSANDS = Scale("thousands", 1000, 1)
 
 
-@dataclass(frozen=True)
-class Below:
-    """Rows on wish below the sums of cost and of funding."""
-
-    cost: tuple[Row, ...] = ()
-    funding: tuple[Row, ...] = ()
-
-
-NOTHING_BELOW = Below()
-
-
 def paper_tables(
-    finance: FinanceOverview, paper: Paper, *, in_thousands: bool = False, below: Below = NOTHING_BELOW
+    finance: FinanceOverview, paper: Paper, *, in_thousands: bool = False, below: tuple[Row, ...] = ()
 ) -> tuple[PaperTable, ...]:
-    """Cost, funding and what is informational as tables that fit on ``paper``, ``in_thousands`` on wish.
+    """Cost, funding and what is informational as tables that fit on ``paper``, ``in_thousands`` on wish; ``below``:
+    further rows below the sums of the funding.
 
     Too many years for it are turned into lines where that fits, else the table goes on below.
     """
-    scale = THOUSANDS if in_thousands else _scale(finance, below)
+    scale = THOUSANDS if in_thousands else _scale(finance)
     years, count = getattr(paper, scale.name), len(finance.cost.columns)
     if paper.may_round and years < count <= paper.thousands:
         scale, years = THOUSANDS, paper.thousands
@@ -124,8 +114,8 @@ def paper_tables(
         if turned:
             return turned
     named = [
-        ("Kosten", finance.cost, [finance.cost.sums, *below.cost]),
-        ("Finanzierung", finance.funding, [finance.funding.sums, *_remainder(finance), *below.funding]),
+        ("Kosten", finance.cost, [finance.cost.sums]),
+        ("Finanzierung", finance.funding, [finance.funding.sums, *_remainder(finance), *below]),
         ("Nachrichtlich: Kosten", finance.informational_cost, [finance.informational_cost.sums]),
         ("Nachrichtlich: Finanzierung", finance.informational_funding, [finance.informational_funding.sums]),
     ]
@@ -208,12 +198,12 @@ def _lines(caption: str, years: tuple[str, ...], columns: list[Row], scale: Scal
     )
 
 
-def _scale(finance: FinanceOverview, below: Below = NOTHING_BELOW) -> Scale:
+def _scale(finance: FinanceOverview) -> Scale:
     tables = _tables(finance)
     if any(abs(table.sums.total) >= TOO_WIDE for table in tables):
         return THOUSANDS
     rows = (row for table in tables for row in table.rows)
-    return _finest(amount for row in (*rows, *below.cost) for amount in (*row.amounts, row.total))
+    return _finest(amount for row in rows for amount in (*row.amounts, row.total))
 
 
 def _is_wide(finance: FinanceOverview, scale: Scale) -> bool:

@@ -224,6 +224,12 @@ class Notice(Adding):
         missing: Decimal = self.grant.amount - self.planned
         return missing
 
+    def received_until(self, day: date) -> Decimal:
+        """What the town was paid up to ``day``, less what it gave back."""
+        calls = total_of(call.amount for one in self.instalments for call in one.calls if call.booked_on <= day)
+        back = (each.amount for one in self.instalments for each in one.repayments if each.booked_on <= day)
+        return calls - total_of(back)
+
     @property
     def proof_is_open(self) -> bool:
         return self.grant.proof_due_on is not None and self.grant.proof_handed_in_on is None

@@ -60,6 +60,22 @@ def planning_years(lines: Iterable[MoneyLine], this_year: int) -> Axis:
     return Axis(tuple(labels), place)
 
 
+def later_years(lines: Iterable[MoneyLine], this_year: int) -> Axis:
+    """``bis 2025``, then each later year that occurs; ``ohne Jahr`` last, and only where there is such a line."""
+    occurring = {line.fiscal_year for line in lines}
+    later = sorted(year for year in occurring if year is not None and year >= this_year)
+    places = {year: place for place, year in enumerate([*later, None], start=1)}
+    labels = [up_to(this_year - 1), *map(str, later), *([WITHOUT_YEAR] if None in occurring else [])]
+    return Axis(tuple(labels), lambda line: places.get(line.fiscal_year, 0))
+
+
+def beside_actual(axis: Axis) -> Axis:
+    """``axis`` with its first column cut in two: what was really spent or received, and what of the plan is left open
+    beside it. In these two a row adds up to the first column of the plan."""
+    first, *others = axis.labels
+    return Axis((f"{first} (Ist)", f"{first} offen", *others), lambda line: axis.place(line) + 1)
+
+
 def up_to(year: int, *, actual: bool = False) -> str:
     """How a column of all years up to ``year`` is called; ``actual``: of what was spent, not of what was planned."""
     return f"bis {year} (Ist)" if actual else f"bis {year}"

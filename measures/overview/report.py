@@ -20,12 +20,20 @@ from measures.finance import (
 )
 from measures.models import FundingSource, Grant, MeasureSheet
 from measures.money_lines import Cost, Lines, MoneyLine, read_lines
-from measures.overview.axes import Axis, budgets, every_year, planning_years, programme_years
+from measures.overview.axes import (
+    Axis,
+    beside_actual,
+    budgets,
+    every_year,
+    later_years,
+    planning_years,
+    programme_years,
+)
 from measures.overview.choice import Choice, Grouping
 from measures.overview.givers import Givers, givers_of
 from measures.overview.rounding import rounds_apart, table_rounds_apart
 from measures.overview.row_names import RowName, by_group, by_source
-from measures.overview.tables import FinanceOverview, Table, as_stated, overview, table
+from measures.overview.tables import PLANNED_ONLY, Actual, FinanceOverview, Table, as_stated, overview, table
 
 WITHOUT_FIELD = "ohne Handlungsfeld"
 
@@ -127,8 +135,8 @@ def finance_report(edition: Edition, choice: Choice, today: date) -> FinanceRepo
     return report_on(content_of(edition), choice, today)
 
 
-def report_on(content: Content, choice: Choice, today: date) -> FinanceReport:
-    """The same from what was read already."""
+def report_on(content: Content, choice: Choice, today: date, actual: Actual | None = None) -> FinanceReport:
+    """The same from what was read already; on wish with what was ``actual`` beside the plan."""
     edition, lines, sheets = content.edition, content.lines, content.sheets
     this_year = today.year if choice.as_of_today else year_of(edition, today)
     apart = informational_sums_by_sheet(*lines)
@@ -138,7 +146,7 @@ def report_on(content: Content, choice: Choice, today: date) -> FinanceReport:
         edition=edition,
         choice=choice,
         this_year=this_year,
-        overview=as_stated(overview(*lines, _years(lines, choice, this_year), _rows(content, choice)), edition),
+        overview=_overview(content, choice, this_year, actual),
         by_action_field=_action_field_rows(content),
         by_measure=_measure_rows(sheets, sums_by_sheet(*lines)),
         by_budget=_by_budget(lines),
@@ -161,13 +169,22 @@ def year_of(edition: Edition, today: date) -> int:
     return next((year for year in years if year), today.year)
 
 
+def _overview(content: Content, choice: Choice, this_year: int, actual: Actual | None) -> FinanceOverview:
+    axis, rows = _years(content.lines, choice, this_year), cost_rows(content, choice)
+    tables = overview(*content.lines, axis, rows, actual or PLANNED_ONLY)
+    return as_stated(tables, content.edition)
+
+
 def _years(lines: Lines, choice: Choice, this_year: int) -> Axis:
     costs, fundings = lines
     every: list[MoneyLine] = [*costs, *fundings]
+    if choice.as_of_today:
+        return beside_actual((later_years if choice.every_year else planning_years)(every, this_year))
     return every_year(every) if choice.every_year else planning_years(every, this_year)
 
 
-def _rows(content: Content, choice: Choice) -> Callable[[Cost], RowName]:
+def cost_rows(content: Content, choice: Choice) -> Callable[[Cost], RowName]:
+    """In which row a line of cost stands: by cost group, field of action or measure."""
     if choice.grouping == Grouping.FIELD:
         fields = {pk: RowName((place, 0), name) for place, (pk, name) in enumerate(content.fields.items())}
         return lambda line: fields[line.sheet.action_field_id]

@@ -11,6 +11,8 @@ from measures.money_lines import Cost, Funding
 
 WITHOUT_GROUP = "ohne Kostengruppe"
 INELIGIBLE = "nicht förderfähig"
+LAST = 1_000_000
+"""Behind every group, field and measure."""
 
 
 SOURCE_PLACES = {str(source): place for place, source in enumerate(FundingSource)}
@@ -33,8 +35,11 @@ def _name(place: int, position: int, label: str) -> RowName:
     return RowName((place, position), label)
 
 
+NO_GROUP = RowName((1, 0), WITHOUT_GROUP)
+
+
 def by_group(line: Cost) -> RowName:
-    """A cost line's row: by the order of the cost groups, without a group last."""
+    """A cost line's row: by the order of the cost groups, without a group last (``NO_GROUP``)."""
     group = line.cost_group
     return _name(0 if group else 1, group.position if group else 0, line.group_name or WITHOUT_GROUP)
 
@@ -73,7 +78,12 @@ def funding_in_words(line: FundingLine) -> RowName:
     return RowName(source.order, ", ".join(word for word in words if word))
 
 
+def is_programme(row: RowName) -> bool:
+    """Whether a row of ``by_source`` is a programme."""
+    return row.order[0] == SOURCE_PLACES[FundingSource.PROGRAMME]
+
+
 def by_kind_of_source(line: Funding) -> RowName:
-    is_programme = line.source == FundingSource.PROGRAMME
-    label = "Fördermittel" if is_programme else str(FundingSource(line.source).label)
+    is_grant = line.source == FundingSource.PROGRAMME
+    label = "Fördermittel" if is_grant else str(FundingSource(line.source).label)
     return _name(SOURCE_PLACES[line.source], 0, label)

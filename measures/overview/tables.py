@@ -15,7 +15,7 @@ from decimal import Decimal
 from django.utils.text import capfirst
 
 from concepts.models import Edition
-from measures.finance import GAP, C, F, L, Sums, added, counted, informational, sums, total, total_of
+from measures.finance import GAP, ZERO, C, F, L, Sums, added, counted, informational, sums, total, total_of
 from measures.models import CostLine, FundingLine, FundingSource
 from measures.money_lines import Cost, Funding
 from measures.overview import row_names
@@ -45,6 +45,26 @@ class Table:
 
     def __bool__(self) -> bool:
         return bool(self.rows)
+
+
+@dataclass(frozen=True)
+class ActualAmount:
+    """What was really spent or received in the years of the plan's first column, and in which row it stands."""
+
+    row: RowName
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Actual:
+    """What stands in the first column beside the plan, see ``measures.overview.axes.beside_actual``; it moves within
+    the first two columns only and changes no sum of a row."""
+
+    cost: tuple[ActualAmount, ...] = ()
+    funding: tuple[ActualAmount, ...] = ()
+
+
+PLANNED_ONLY = Actual()
 
 
 @dataclass(frozen=True)
@@ -84,13 +104,14 @@ def overview(
     funding_lines: Iterable[Funding],
     axis: Axis | None = None,
     cost_row: Callable[[Cost], RowName] = row_names.by_group,
+    actual: Actual = PLANNED_ONLY,
 ) -> FinanceOverview:
     """The cost and financing overview of the given lines: by cost group (or as ``cost_row`` says) and by source.
 
     All four tables have the same columns (``axis``; else every year that occurs, "ohne Jahr" last),
-    so that cost and cover stand under each other.
+    so that cost and cover stand under each other. With ``actual`` the axis is one of ``beside_actual``.
     """
-    return _overview(cost_lines, funding_lines, cost_row, row_names.by_source, axis)
+    return _overview(cost_lines, funding_lines, cost_row, row_names.by_source, axis, actual)
 
 
 def sheet_overview(
@@ -141,13 +162,15 @@ def _overview(
     cost_row: Callable[[C], RowName],
     funding_row: Callable[[F], RowName],
     axis: Axis | None = None,
+    actual: Actual = PLANNED_ONLY,
 ) -> FinanceOverview:
     costs, fundings = list(cost_lines), list(funding_lines)
     axis = axis or every_year([*costs, *fundings])
-    cost = table(axis, counted(costs), cost_row)
-    funding = table(axis, counted(fundings), funding_row)
+    cost = table(axis, counted(costs), cost_row, actual.cost)
+    funding = table(axis, counted(fundings), funding_row, actual.funding)
     money = sums(costs, fundings)
-    grants = [line for line in counted(fundings) if line.source == FundingSource.PROGRAMME]
+    programmes = {funding_row(line) for line in counted(fundings) if line.source == FundingSource.PROGRAMME}
+    programmes |= {one.row for one in actual.funding if row_names.is_programme(one.row)}
     return FinanceOverview(
         cost=cost,
         funding=funding,
@@ -155,14 +178,15 @@ def _overview(
         informational_funding=table(axis, informational(fundings), funding_row),
         sums=money,
         remainder=_remainder(money, cost.sums, funding.sums),
-        net=_net(cost.sums, _row("", axis, grants)),
-        programmes=len({funding_row(line) for line in grants}),
+        net=_net(cost.sums, funding.rows[: len(programmes)]),
+        programmes=len(programmes),
     )
 
 
-def _net(cost: Row, grants: Row) -> Row:
-    amounts = tuple(c - g for c, g in zip(cost.amounts, grants.amounts, strict=True))
-    return Row("Kosten abzüglich Förderung", amounts, cost.total - grants.total)
+def _net(cost: Row, grants: Iterable[Row]) -> Row:
+    grants = list(grants)
+    amounts = tuple(c - total_of(row.amounts[place] for row in grants) for place, c in enumerate(cost.amounts))
+    return Row("Kosten abzüglich Förderung", amounts, total_of(amounts))
 
 
 def _remainder(money: Sums, cost: Row, funding: Row) -> Row:
@@ -172,21 +196,30 @@ def _remainder(money: Sums, cost: Row, funding: Row) -> Row:
     return Row(capfirst(remainder.label), amounts, remainder.amount)
 
 
-def table(axis: Axis, lines: Iterable[L], row_of: Callable[[L], RowName]) -> Table:
-    """All the given lines, informational or not, in rows and in the columns of ``axis``."""
+def table(axis: Axis, lines: Iterable[L], row_of: Callable[[L], RowName], actual: Iterable[ActualAmount] = ()) -> Table:
+    """All the given lines, informational or not, in rows and in the columns of ``axis``; on wish beside ``actual``."""
     everything = list(lines)
     rows: dict[RowName, list[L]] = defaultdict(list)
     for line in everything:
         rows[row_of(line)].append(line)
+    spent: dict[RowName, list[Decimal]] = defaultdict(list)
+    for one in actual:
+        spent[one.row].append(one.amount)
+    so_far = {row: total_of(amounts) for row, amounts in spent.items()}
     return Table(
         columns=axis.labels,
-        rows=tuple(_row(name.label, axis, rows[name], name.short) for name in sorted(rows)),
-        sums=_row("Summe", axis, everything),
+        rows=tuple(
+            _row(name.label, axis, rows.get(name, []), name.short, so_far.get(name, ZERO))
+            for name in sorted({*rows, *so_far})
+        ),
+        sums=_row("Summe", axis, everything, actual=total_of(so_far.values())),
     )
 
 
-def _row(label: str, axis: Axis, lines: list[L], short: str = "") -> Row:
+def _row(label: str, axis: Axis, lines: list[L], short: str = "", actual: Decimal = ZERO) -> Row:
     by_column = added(lines, axis.place)
+    if actual:
+        by_column[0], by_column[1] = by_column[0] + actual, by_column[1] - actual
     amounts = tuple(by_column[place] for place in range(len(axis.labels)))
     return Row(label, amounts, total_of(amounts), any(line.is_approximate for line in lines), short)
 

@@ -1,28 +1,30 @@
 """What was spent until today beside what was planned; the plan and its sums stay as they were adopted.
 
-What was spent is what the last report on a measure says, everything since its beginning, and at least what is booked
-on grants. It is never mixed with planned amounts: it stands in columns and rows of its own.
+What was spent says ``measures.overview.spent``. It is never mixed with planned amounts: it stands in columns of its
+own (``measures.overview.actual``).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from concepts.models import Concept
 from measures.finance import ZERO, counted, share, total, total_of
 from measures.granting.grants import Notices
 from measures.granting.notices import notices_of
-from measures.models import MeasureSheet, StatusUpdate
+from measures.models import CostGroup, MeasureSheet, StatusUpdate
+from measures.models import Spending as GrantSpending
 from measures.money_lines import Cost
 from measures.overview.axes import up_to
-from measures.overview.tables import Row
+from measures.overview.spent import known_spent
+from measures.reporting.reports import sheets_adopted_last
 from measures.updating.balance import last_spending
 
-SPENT = "Ausgegeben laut Meldungen und Buchungen"
 ELSEWHERE = "keiner dieser Maßnahmen zugeordnet"
 
 
@@ -42,27 +44,20 @@ class Spending:
     sheet: MeasureSheet | None = None
     from_grants: Decimal | None = None
     """What of it is booked as paid from grants."""
+    by_group_before: Mapping[CostGroup, Decimal] = field(default_factory=dict)
+    """What of ``spent_before`` is booked for which cost group."""
     is_complete: bool = True
-    """Whether what was spent is told of all that is planned."""
+    """Whether reports tell all that was spent; bookings on grants tell only what was paid from these."""
+
+    @property
+    def is_at_least(self) -> bool:
+        """Whether only a part of what was spent is known."""
+        return self.spent is not None and not self.is_complete
 
     @property
     def spent_share(self) -> Decimal | None:
         """What was spent of the planned cost, in per cent; None where only a part of it is told."""
         return None if self.spent is None or not self.is_complete else share(self.spent, self.planned)
-
-
-@dataclass(frozen=True)
-class SpentRow:
-    """What was spent, under the columns of a table of planned amounts; None where nothing is told."""
-
-    amounts: tuple[Decimal | None, ...]
-    total: Decimal | None
-    label: str = SPENT
-
-    @property
-    def as_row(self) -> Row:
-        """The same where a dash stands for nothing and for what is not told."""
-        return Row(self.label, tuple(amount or ZERO for amount in self.amounts), self.total or ZERO)
 
 
 @dataclass(frozen=True)
@@ -98,62 +93,91 @@ class Today:
     def actually_before(self) -> str:
         return up_to(self.day.year - 1, actual=True)
 
-    def row(self, columns: Iterable[str]) -> SpentRow:
-        """The row that stands below the plan in ``columns``. What was spent this year is not told by itself,
-        because not everybody has reported at the end of the last."""
-        amounts = (self.total.spent_before if label == self.before else None for label in columns)
-        return SpentRow(tuple(amounts), self.total.spent)
-
     def for_council(self) -> Today:
         """What those read who see adopted editions only: what was spent in sums only."""
         return replace(self, rows=())
 
 
 def today_of(concept: Concept, sheets: Iterable[MeasureSheet], cost_lines: Iterable[Cost], day: date) -> Today:
-    """Planned and spent by measure, and what became of the grants; eight queries."""
-    sheets = [sheet for sheet in sheets if not sheet.is_informational]
-    year_end = date(day.year - 1, 12, 31)
-    now, before = last_spending(sheets, day), last_spending(sheets, year_end)
-    planned: dict[int, list[Cost]] = {sheet.pk: [] for sheet in sheets}
+    """Planned and spent by measure, what was spent for measures that are not among ``sheets``, and what became of
+    the grants; nine queries."""
+    sheets = list(sheets)
+    counting = [sheet for sheet in sheets if not sheet.is_informational]
+    others = sheets_adopted_last(concept).filter(is_informational=False)
+    others = others.exclude(measure__in=[sheet.measure_id for sheet in sheets])
+    planned: dict[int, list[Cost]] = {sheet.pk: [] for sheet in counting}
     for line in counted(cost_lines):
         planned[line.sheet_id].append(line)
-    notices = notices_of(concept, day)
-    paid, paid_before = _from_grants(notices, day), _from_grants(notices, year_end)
-    rows = []
-    for sheet in sheets:
-        report, earlier, lines = now.get(sheet.measure_id), before.get(sheet.measure_id), planned[sheet.pk]
+    notices, reported = notices_of(concept, day), [*counting, *others]
+    year_end = date(day.year - 1, 12, 31)
+    now, before = (_Known.until(one, last_spending(reported, one), notices) for one in (day, year_end))
+    rows = [_spending(sheet, planned[sheet.pk], day.year, now, before) for sheet in counting]
+    own = {sheet.measure_id for sheet in counting}
+    if elsewhere := now.measures - own:
         rows.append(
             Spending(
-                label=str(sheet),
-                planned=total(lines),
-                planned_before=total(line for line in lines if line.fiscal_year and line.fiscal_year < day.year),
-                spent_before=known_spent(earlier, paid_before.pop(sheet.measure_id, None)),
-                spent=known_spent(report, paid.get(sheet.measure_id)),
-                reported_on=report.reported_on if report else None,
-                sheet=sheet,
-                from_grants=paid.pop(sheet.measure_id, None),
+                label=ELSEWHERE,
+                planned=ZERO,
+                planned_before=ZERO,
+                spent_before=_sum_of_known(map(before.spent, elsewhere)),
+                spent=_sum_of_known(map(now.spent, elsewhere)),
+                from_grants=_sum_of_known(map(now.booked.get, elsewhere)),
+                by_group_before=_by_group(before, elsewhere),
             )
         )
-    if paid:  # what is left, each measure having taken its own
-        booked, booked_before = _known([*paid.values()]), _known([*paid_before.values()])
-        rows.append(Spending(ELSEWHERE, ZERO, ZERO, booked_before, booked, from_grants=booked))
     return Today(day, tuple(rows), _together(rows), notices)
 
 
-def known_spent(report: StatusUpdate | None, booked: Decimal | None) -> Decimal | None:
-    """What was spent for a measure by a day: what the last ``report`` says, at least what is ``booked`` on grants by
-    then. Either may lag behind the other, and a town has not spent less than either says."""
-    told = [amount for amount in (report.spent if report else None, booked) if amount is not None]
-    return max(told, default=None)
+@dataclass(frozen=True)
+class _Known:
+    """Everything that was known of spending on a day, by measure id; None for what is booked for no measure."""
+
+    reports: dict[int, StatusUpdate]
+    bookings: dict[int | None, list[GrantSpending]]
+
+    @classmethod
+    def until(cls, day: date, reports: dict[int, StatusUpdate], notices: Notices) -> _Known:
+        bookings: dict[int | None, list[GrantSpending]] = defaultdict(list)
+        for spending in (spending for one in notices.instalments for spending in one.spendings):
+            if spending.booked_on <= day:
+                bookings[spending.measure_id].append(spending)
+        return cls(reports, bookings)
+
+    @property
+    def measures(self) -> set[int | None]:
+        return {*self.reports, *self.bookings}
+
+    @cached_property
+    def booked(self) -> dict[int | None, Decimal]:
+        return {pk: total_of(spending.amount for spending in own) for pk, own in self.bookings.items()}
+
+    def spent(self, measure_id: int | None) -> Decimal | None:
+        return known_spent(self.reports.get(measure_id or 0), self.booked.get(measure_id))
 
 
-def _from_grants(notices: Notices, day: date) -> dict[int | None, Decimal]:
-    """Measure id -> what is booked as spent for it until ``day``; a measure without a booking is missing."""
-    booked: dict[int | None, list[Decimal]] = defaultdict(list)
-    for spending in (spending for one in notices.instalments for spending in one.spendings):
-        if spending.booked_on <= day:
-            booked[spending.measure_id].append(spending.amount)
-    return {measure_id: total_of(amounts) for measure_id, amounts in booked.items()}
+def _spending(sheet: MeasureSheet, lines: list[Cost], this_year: int, now: _Known, before: _Known) -> Spending:
+    report = now.reports.get(sheet.measure_id)
+    return Spending(
+        label=str(sheet),
+        planned=total(lines),
+        planned_before=total(line for line in lines if line.fiscal_year and line.fiscal_year < this_year),
+        spent_before=before.spent(sheet.measure_id),
+        spent=now.spent(sheet.measure_id),
+        reported_on=report.reported_on if report else None,
+        sheet=sheet,
+        from_grants=now.booked.get(sheet.measure_id),
+        by_group_before=_by_group(before, [sheet.measure_id]),
+        is_complete=report is not None,
+    )
+
+
+def _by_group(known: _Known, measures: Iterable[int | None]) -> dict[CostGroup, Decimal]:
+    """What of the bookings for ``measures`` names its cost group."""
+    found: dict[CostGroup, list[Decimal]] = defaultdict(list)
+    for spending in (spending for pk in measures for spending in known.bookings.get(pk, ())):
+        if spending.cost_group:
+            found[spending.cost_group].append(spending.amount)
+    return {group: total_of(amounts) for group, amounts in found.items()}
 
 
 def _together(rows: list[Spending]) -> Spending:
@@ -161,12 +185,13 @@ def _together(rows: list[Spending]) -> Spending:
         label="Summe",
         planned=total_of(row.planned for row in rows),
         planned_before=total_of(row.planned_before for row in rows),
-        spent_before=_known([row.spent_before for row in rows]),
-        spent=_known([row.spent for row in rows]),
-        from_grants=_known([row.from_grants for row in rows]),
-        is_complete=all(row.spent is not None for row in rows),
+        spent_before=_sum_of_known(row.spent_before for row in rows),
+        spent=_sum_of_known(row.spent for row in rows),
+        from_grants=_sum_of_known(row.from_grants for row in rows),
+        is_complete=all(row.is_complete for row in rows),
     )
 
 
-def _known(amounts: list[Decimal | None]) -> Decimal | None:
-    return total_of(amounts) if any(amount is not None for amount in amounts) else None
+def _sum_of_known(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return total_of(known) if known else None

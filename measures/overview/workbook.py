@@ -36,7 +36,7 @@ def write_finance(
 ) -> bytes:
     """The tables as the bytes of an XLSX file."""
     book = new_book()
-    _years(book, title, report, today)
+    _years(book, title, report)
     _by_action_field(book, title, report)
     _by_measure(book, title, report)
     if report.by_budget:
@@ -55,13 +55,10 @@ def write_finance(
     return as_bytes(book)
 
 
-def _years(book: Workbook, title: str, report: FinanceReport, today: Today | None) -> None:
+def _years(book: Workbook, title: str, report: FinanceReport) -> None:
     tables = report.overview
     page = FormulaPage(book, "Nach Jahren", [title], len(tables.cost.columns) + 1)
     cost = page.table("Kosten", tables.cost)
-    if today:
-        spent = today.row(tables.cost.columns)
-        page.append([page.text(spent.label), *map(page.amount, (*spent.amounts, spent.total))])
     funding = page.table("Finanzierung", tables.funding)
     last = page.rows - 1
     if tables.remainder:

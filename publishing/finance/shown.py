@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from concepts.models import Edition
 from concepts.models.edition import EditionQuerySet
-from measures.overview.choice import Choice, Switch, switches
+from measures.granting.incomes import incomes_of
+from measures.overview.actual import actual_of, in_one_row
+from measures.overview.choice import Choice, Grouping, Switch, switches
 from measures.overview.history import History, history_of
-from measures.overview.report import FinanceReport, content_of, report_on
-from measures.overview.today import SpentRow, Today, today_of
+from measures.overview.report import Content, FinanceReport, content_of, cost_rows, report_on
+from measures.overview.tables import Actual
+from measures.overview.today import Today, today_of
 from publishing.archive import in_ascii
 from publishing.permissions import INSIDERS, may
 
@@ -23,13 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shown:
-    """The report with what stands beside it; ``today`` only on wish and where the edition is in force."""
+    """The report with what stands beside it; ``today`` only on wish and where the edition is at work."""
 
     report: FinanceReport
     day: date
     today: Today | None
     history: History | None
-    is_in_force: bool
+    is_at_work: bool
+    """Whether it is in force or the draft of the next one: older ones say what was once planned."""
 
     @property
     def choice(self) -> Choice:
@@ -37,12 +41,7 @@ class Shown:
 
     @property
     def switches(self) -> tuple[Switch, ...]:
-        return switches(self.choice, may_be_today=self.is_in_force)
-
-    @property
-    def spent_row(self) -> SpentRow | None:
-        """What stands below the planned cost, where it is asked for."""
-        return self.today.row(self.report.overview.cost.columns) if self.today else None
+        return switches(self.choice, may_be_today=self.is_at_work)
 
     @property
     def title(self) -> str:
@@ -57,21 +56,27 @@ class Shown:
 
 def shown_to(user: User | AnonymousUser, edition: Edition, choice: Choice, day: date) -> Shown:
     """What ``user`` sees of the edition's money on ``day``: the council reads of spending in sums only."""
-    seen = shown(edition, choice, day, Edition.objects.visible_to(user))
-    if seen.today and not may(user, edition.concept, INSIDERS):
-        return replace(seen, today=seen.today.for_council())
-    return seen
+    in_sums = not may(user, edition.concept, INSIDERS)
+    return shown(edition, choice, day, Edition.objects.visible_to(user), in_sums=in_sums)
 
 
-def shown(edition: Edition, choice: Choice, day: date, editions: EditionQuerySet) -> Shown:
-    """The same for whoever sees ``editions``; a fixed number of queries."""
-    content = content_of(edition)
-    is_in_force = edition.concept.current_edition() == edition
-    choice = replace(choice, as_of_today=choice.as_of_today and is_in_force)
+def shown(edition: Edition, choice: Choice, day: date, editions: EditionQuerySet, *, in_sums: bool = False) -> Shown:
+    """The same for whoever sees ``editions``, on wish with what was spent ``in_sums`` only; a fixed number of
+    queries."""
+    content, concept = content_of(edition), edition.concept
+    is_at_work = edition in (concept.current_edition(), concept.open_edition())
+    choice = replace(choice, as_of_today=choice.as_of_today and is_at_work)
+    today = today_of(concept, content.sheets, content.lines[0], day) if choice.as_of_today else None
+    actual = _actual(today, content, choice, in_sums=in_sums) if today else None
     return Shown(
-        report=report_on(content, choice, day),
+        report=report_on(content, choice, day, actual),
         day=day,
-        today=today_of(edition.concept, content.sheets, content.lines[0], day) if choice.as_of_today else None,
+        today=today.for_council() if today and in_sums else today,
         history=history_of(edition, content.lines, editions),
-        is_in_force=is_in_force,
+        is_at_work=is_at_work,
     )
+
+
+def _actual(today: Today, content: Content, choice: Choice, *, in_sums: bool) -> Actual:
+    actual = actual_of(today, content.lines, incomes_of(content.edition.concept), cost_rows(content, choice))
+    return in_one_row(actual) if in_sums and choice.grouping == Grouping.MEASURE else actual

@@ -8,12 +8,10 @@ from decimal import Decimal
 from django import template
 
 from measures.overview.tables import FinanceOverview, Table
-from measures.overview.today import SpentRow
 from publishing.document.parts import Sheet
 from publishing.paper_tables import (
     LANDSCAPE,
     PORTRAIT,
-    Below,
     PaperTable,
     Scale,
     landscape_parts,
@@ -27,11 +25,10 @@ register = template.Library()
 
 @register.simple_tag
 def landscape_tables(
-    finance: FinanceOverview, *, in_thousands: bool = False, with_net: bool = False, spent: SpentRow | None = None
+    finance: FinanceOverview, *, in_thousands: bool = False, with_net: bool = False
 ) -> tuple[PaperTable, ...]:
-    """The tables as they fit on A4 landscape; on wish with what was spent below the cost, and below the funding
-    with what remains of the cost without grants."""
-    below = Below((spent.as_row,) if spent else (), (finance.net,) if with_net and finance.net else ())
+    """The tables as they fit on A4 landscape; on wish with what remains of the cost without grants."""
+    below = (finance.net,) if with_net and finance.net else ()
     return paper_tables(finance, LANDSCAPE, in_thousands=in_thousands, below=below)
 
 

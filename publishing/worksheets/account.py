@@ -14,6 +14,7 @@ from actors.templatetags.german import euro
 from measures.finance import ZERO
 from measures.granting.grants import Notice
 from measures.models import ImplementationStatus, IncomeRow, StatusUpdate
+from measures.overview.row_names import RowName
 from publishing.worksheets.books import Books, received
 from publishing.worksheets.sheet import Block, Grid, Line, Origin, Worksheet, amount, worksheet
 from publishing.worksheets.spent import Period, until_end_of, whole_year
@@ -21,12 +22,12 @@ from publishing.worksheets.spent import Period, until_end_of, whole_year
 MOST_YEARS = 10
 """So many years stand in columns of their own; what is older is carried over."""
 BEGUN = (ImplementationStatus.UNDER_WAY, ImplementationStatus.CONTINUOUS, ImplementationStatus.COMPLETED)
-NO_GROUP = "ohne Kostengruppe"
 SPENT, COVERED = "Summe der Ausgaben", "Summe der Einnahmen"
 TO_DIVIDE = "noch aufzuteilen auf {groups}"
 HOW_SPENT = (
-    "Je Maßnahme zählt, was bis zum Jahresende gemeldet ist, mindestens aber, was auf Bewilligungen gebucht ist. Eine "
-    "Maßnahme mit mehreren Kostengruppen steht für sich: Wie sich ihre Ausgaben aufteilen, weiß nur die Buchhaltung."
+    "Je Maßnahme zählt, was bis zum Jahresende gemeldet ist, mindestens aber, was auf Bewilligungen gebucht ist. Die "
+    "Buchung nennt ihre Kostengruppe; sonst zählt die, in der die Maßnahme geplant ist. Sind es mehrere, stehen ihre "
+    "übrigen Ausgaben für sich: Wie sie sich aufteilen, weiß nur die Buchhaltung."
 )
 HOW_COVERED = (
     "Zuwendungen sind Abrufe abzüglich Rückzahlungen. Mittel, die nicht aus der Städtebauförderung kommen, gehören in "
@@ -77,7 +78,7 @@ def hints(books: Books, year: int) -> list[str]:
     spending = spending_measures(books, year)
     sheets = (books.sheets[pk] for pk in spending if not books.ledgers[pk].is_reported(end))
     booked = [str(sheet) for sheet in sheets if not sheet.is_informational]
-    divided = sum(len(books.groups_of(measure_id)) > 1 for measure_id in spending)
+    divided = sum(None in books.divided(measure_id, until_end_of(year)) for measure_id in spending)
     words = [NOTHING_KNOWN.format(names=", ".join(silent))] if silent else []
     if booked:
         words.append(ONLY_BOOKED.format(names=", ".join(booked)))
@@ -101,26 +102,19 @@ def spending_measures(books: Books, year: int) -> list[int]:
 
 def spent_lines(books: Books, periods: Sequence[Period]) -> list[Line]:
     """What was spent by cost group, then by measure where a measure has several, then for no measure at all."""
-    by_group: dict[str, list[list[Origin]]] = defaultdict(lambda: [[] for _ in periods])
+    by_group: dict[RowName, list[list[Origin]]] = defaultdict(lambda: [[] for _ in periods])
     apart: list[Line] = []
-    for measure_id in books.sheets:
-        groups, ledger = books.groups_of(measure_id), books.ledgers[measure_id]
-        spent = [ledger.spent_in(period) for period in periods]
-        if len(groups) > 1:
-            apart.append(Line(ledger.name, tuple(map(amount, spent)), note=TO_DIVIDE.format(groups="; ".join(groups))))
-            continue
-        for column, origins in zip(by_group[groups[0] if groups else NO_GROUP], spent, strict=True):
-            column.extend(origins)
-    nobody = books.ledgers[None]
-    lines = [Line(name, tuple(map(amount, found))) for name, found in _in_order(books, by_group)]
-    left = Line(nobody.name, tuple(amount(nobody.spent_in(period)) for period in periods))
-    return [line for line in (*lines, *apart, left) if any(figure.origins for figure in line.figures)]
-
-
-def _in_order(books: Books, by_group: dict[str, list[list[Origin]]]) -> Iterable[tuple[str, list[list[Origin]]]]:
-    """As the register has the cost groups; what has none comes last."""
-    places = {line.group_name: line.cost_group.position for line in books.costs if line.cost_group}
-    return sorted(by_group.items(), key=lambda item: (item[0] == NO_GROUP, places.get(item[0], 0), item[0]))
+    for measure_id in (*books.sheets, None):
+        divided = [books.divided(measure_id, period) for period in periods]
+        for place, found in enumerate(divided):
+            for row, origins in found.items():
+                if row is not None:
+                    by_group[row][place].extend(origins)
+        left = tuple(amount(found.get(None, ())) for found in divided)
+        groups = "; ".join(row.label for row in books.planned(measure_id))
+        apart.append(Line(books.ledgers[measure_id].name, left, note=TO_DIVIDE.format(groups=groups) if groups else ""))
+    lines = [Line(row.label, tuple(map(amount, by_group[row]))) for row in sorted(by_group)]
+    return [line for line in (*lines, *apart) if any(figure.origins for figure in line.figures)]
 
 
 def _income_lines(books: Books, periods: Sequence[Period]) -> Iterable[Line]:

@@ -17,8 +17,10 @@ from measures.granting.grants import Notice, Notices
 from measures.granting.incomes import incomes_of
 from measures.granting.notices import notices_of
 from measures.models import CostLine, FundingLine, Income, MeasureSheet, Spending, StatusUpdate
+from measures.overview.row_names import RowName
+from measures.overview.spent import Planned, booked_row, other_row, planned_rows
 from measures.reporting.reports import sheets_adopted_last
-from publishing.worksheets.sheet import Origin
+from publishing.worksheets.sheet import Origin, amount
 from publishing.worksheets.spent import Ledger, Period
 
 NO_MEASURE = "keiner Maßnahme zugeordnet"
@@ -89,11 +91,23 @@ class Books:
         """The lines of the measure that count in sums."""
         return self.by_sheet.get(self.sheets[measure_id].pk, ([], []))
 
-    def groups_of(self, measure_id: int) -> list[str]:
-        """The cost groups under which the measure plans, in their order."""
-        costs, _ = self.lines_of(measure_id)
-        named = {line.group_name: line.cost_group.position if line.cost_group else 0 for line in costs}
-        return sorted((name for name in named if name), key=lambda name: named[name])
+    def divided(self, measure_id: int | None, period: Period) -> dict[RowName | None, list[Origin]]:
+        """What was spent for the measure (None: for none) in ``period``, by the rows of the cost overview; under None
+        what has to be divided by hand, or belongs to no measure."""
+        planned = self.planned(measure_id)
+        found: dict[RowName | None, list[Origin]] = defaultdict(list)
+        for group, origins in self.ledgers[measure_id].divided(period).items():
+            if group:
+                found[booked_row(group, planned)].extend(origins)
+            elif amount(origins).value:
+                found[other_row(planned)].extend(origins)
+        return found
+
+    def planned(self, measure_id: int | None) -> Planned:
+        """Under which rows of the cost overview the measure plans."""
+        if measure_id is None:
+            return {}
+        return planned_rows(self.lines_of(measure_id)[0])
 
     def income_in(self, period: Period, incomes: Iterable[Income]) -> list[Origin]:
         """What of ``incomes`` came in within ``period``."""

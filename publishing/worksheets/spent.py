@@ -1,18 +1,19 @@
 """What was spent for a measure until a day: as it was reported, or as it is booked on grants. Pure.
 
 Reports tell everything since the beginning of the measure, bookings only what was paid from grants; which of them
-counts says ``measures.overview.today.known_spent``, here as in the overview.
+counts says ``measures.overview.spent.known_spent``, here as in the overview.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from measures.finance import ZERO, total_of
-from measures.models import Spending, StatusUpdate
-from measures.overview.today import known_spent
+from measures.models import CostGroup, Spending, StatusUpdate
+from measures.overview.spent import known_spent
 from publishing.worksheets.sheet import Origin
 
 
@@ -58,14 +59,26 @@ class Ledger:
 
     def spent_in(self, period: Period) -> list[Origin]:
         """What was spent in ``period``, as origins that add up to it; empty where nothing is known."""
-        if self._goes_by_bookings(period.until) and (period.after is None or self._goes_by_bookings(period.after)):
-            return [
-                Origin(f"{self.name}: Buchung vom {booking.booked_on:%d.%m.%Y}", booking.amount, url)
-                for booking, url in self.bookings
-                if period.holds(booking.booked_on)
-            ]
-        before = [] if period.after is None else self._standing(period.after, sign=-1)
-        return [*self._standing(period.until), *before]
+        return [origin for origins in self.divided(period).values() for origin in origins]
+
+    def divided(self, period: Period) -> dict[CostGroup | None, list[Origin]]:
+        """The same by the cost groups that bookings name; under None what no booking says. That may be negative in a
+        period in which more is booked on a cost group than the reports around it tell."""
+        bookings = [(booking, url) for booking, url in self.bookings if period.holds(booking.booked_on)]
+        found: dict[CostGroup | None, list[Origin]] = defaultdict(list)
+        goes_by_bookings = self._goes_by_bookings(period.until) and (
+            period.after is None or self._goes_by_bookings(period.after)
+        )
+        if not goes_by_bookings:
+            before = [] if period.after is None else self._standing(period.after, sign=-1)
+            found[None] = [*self._standing(period.until), *before]
+        for booking, url in bookings:
+            group, words = booking.cost_group, f"Buchung vom {booking.booked_on:%d.%m.%Y}"
+            if goes_by_bookings or group:
+                found[group].append(Origin(f"{self.name}: {words}", booking.amount, url))
+            if group and not goes_by_bookings:
+                found[None].append(Origin(f"{self.name}: abzüglich {words} ({group})", -booking.amount, url))
+        return {group: origins for group, origins in found.items() if origins}
 
     def _goes_by_bookings(self, day: date) -> bool:
         return self._booked(day) > self._reported(day) or not self._reports_until(day)

@@ -9,7 +9,7 @@ from measures.money_lines import SlimCost, SlimFunding, SlimGroup, SlimSheet
 
 SHEETS = [SlimSheet(n, 1, n, (None, 1, 2)[n % 3], n == 3, ("", "investive", "preparation")[n % 3]) for n in range(5)]
 """Number 3 is informational as a whole."""
-GROUPS = [(None, ""), (SlimGroup(1), "1 Grunderwerb"), (SlimGroup(2), "2 Wege")]
+GROUPS = [(None, ""), (SlimGroup(11, 1), "1 Grunderwerb"), (SlimGroup(12, 2), "2 Wege")]
 SOURCES = [
     ("programme", "Sozialer Zusammenhalt", 1),
     ("programme", "EFRE", 2),

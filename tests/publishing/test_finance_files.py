@@ -156,8 +156,10 @@ def test_spending_until_today_stands_in_the_spreadsheet(client, editor, edition,
         StatusUpdate.objects.create(measure=measure, reported_on=day, implementation_status="under_way", spent=spent)
     client.force_login(editor)
     [pages] = worked_out(client.get(address("finance_export", adopted) + "?stand=heute").content)
-    row = next(row for row in pages["Nach Jahren"] if row and row[0] == "Ausgegeben laut Meldungen und Buchungen")
-    assert [cell for cell in row[1:] if cell is not None] == [400, 1000.5]
+    years = pages["Nach Jahren"]
+    assert next(row for row in years if row and row[0] == "Kosten (Euro)")[1:3] == ["bis 2025 (Ist)", "bis 2025 offen"]
+    cost, funding = [row[1:3] for row in years if row and row[0] == "Summe"][:2]
+    assert cost == funding == [400, 1_860_000 - 400]
     sums = next(row for row in pages["Stand heute"] if row and row[0] == "Summe")
     assert sums[3:5] == [400, 1000.5]
     assert pages["Stand heute"][-1][:2] == ["Summe", 1250000.5]  # of the notices
@@ -259,7 +261,8 @@ def test_pdf_of_today_tells_what_was_spent(edition, client, editor):
     )
     pdf = paper(edition.previous, Choice(as_of_today=True))
     text = " ".join(pdf_reading.words(page) for page in pdf.pages)
-    assert text.count("400,50") == 6  # below the cost, of the measure, in all: until the end of last year, and now
+    # By year: cost, own funds, the sum of each, cost without grants; of the measure and in all: last year's end and now
+    assert text.count("400,50") == 5 + 4
     client.force_login(editor)
     response = client.get(address("finance_paper", edition.previous) + "?stand=heute")
     assert response["Content-Type"] == "application/pdf"

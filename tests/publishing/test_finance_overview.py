@@ -224,9 +224,7 @@ def test_cost_is_cut_by_group_field_or_measure(client, editor, draft, sheet, que
     assert found.label.startswith(row)
 
 
-@pytest.mark.parametrize(
-    "query", ["?jahre=x", "?gliederung=alles", "?stand=gestern", "?stand=heute", "?einheit=" + "t" * 5000]
-)
+@pytest.mark.parametrize("query", ["?jahre=x", "?gliederung=alles", "?stand=gestern", "?einheit=" + "t" * 5000])
 def test_what_can_not_be_chosen_is_no_choice(client, editor, draft, sheet, query):
     client.force_login(editor)
     assert shown(client, draft, query).choice == Choice()
@@ -243,6 +241,8 @@ def test_switches_lead_from_each_choice_to_every_other(client, editor, draft, sh
         "?",
         "?gliederung=handlungsfeld",
         "?gliederung=massnahme",
+        "?",
+        "?stand=heute",
     ]
     kept = shown(client, draft, "?einheit=t&jahre=alle").switches[2].options[1].address
     assert kept == "?einheit=t&jahre=alle&gliederung=handlungsfeld"
@@ -296,7 +296,8 @@ def adopted(draft, sheet, editor, reviewer, publisher):
 def test_adopted_edition_counts_its_years_from_its_adoption(client, editor, adopted):
     client.force_login(editor)
     assert shown(client, adopted).report.overview.cost.columns[0] == "bis 2021"
-    assert shown(client, adopted, "?stand=heute").report.overview.cost.columns[0] == "bis 2025"
+    columns = shown(client, adopted, "?stand=heute").report.overview.cost.columns
+    assert columns[:3] == ("bis 2025 (Ist)", "bis 2025 offen", "2026")
 
 
 def report_spending(sheet, **spent):
@@ -311,24 +312,22 @@ def test_spending_stands_beside_the_plan_and_in_none_of_its_sums(client, editor,
     page = client.get(address("finance_overview", adopted) + "?stand=heute")
     seen = page.context["shown"]
     assert seen.report.sums == before
-    assert seen.spent_row.amounts == (Decimal(400000), None, None, None, None, None)
-    assert seen.spent_row.total == Decimal("450000.50")
-    assert seen.report.overview.cost.sums.total == Decimal("1234567.89")
+    cost = seen.report.overview.cost.sums
+    assert cost.amounts[:2] == (Decimal(400000), Decimal(-400000))  # nothing was planned before 2026
+    assert cost.total == Decimal("1234567.89")
     [row] = seen.today.rows
     assert (row.planned, row.planned_before, row.spent_share) == (Decimal("1234567.89"), 0, Decimal("36.5"))
     assert seen.today.total.spent_share == Decimal("36.5")
-    assert "Ausgegeben laut Meldungen und Buchungen" in page.content.decode()
-    assert (
-        "Ausgegeben laut Meldungen und Buchungen"
-        not in client.get(address("finance_overview", adopted)).content.decode()
-    )
+    assert "bis 2025 (Ist)" in page.content.decode()
+    assert "(Ist)" not in client.get(address("finance_overview", adopted)).content.decode()
 
 
 def test_spending_that_was_told_only_this_year_is_not_counted_for_the_last(client, editor, adopted, sheet):
     report_spending(sheet, d2026_03_01="450000.50")
     client.force_login(editor)
     page = client.get(address("finance_overview", adopted) + "?stand=heute")
-    assert page.context["shown"].spent_row.amounts[0] is None
+    assert page.context["shown"].report.overview.cost.sums.amounts[0] == 0
+    assert page.context["shown"].today.total.spent_before is None
     assert "von 1 davon erst nach dem Jahresende" in page.content.decode()
 
 
@@ -354,11 +353,23 @@ def test_council_reads_of_spending_in_sums_only(client, reader, editor, adopted,
     assert account in client.get(address("finance_overview", adopted) + "?stand=heute").content.decode()
 
 
-def test_only_the_edition_in_force_has_a_status_of_today(client, editor, adopted, draft):
+def test_edition_in_force_and_the_draft_have_a_status_of_today(client, editor, reviewer, publisher, adopted, draft):
     later = update_of(adopted)
     client.force_login(editor)
-    assert shown(client, later, "?stand=heute").today is None
+    assert shown(client, later, "?stand=heute").today is not None
     assert shown(client, adopted, "?stand=heute").today is not None
+    adopt(later, (editor, reviewer, publisher))
+    assert shown(client, adopted, "?stand=heute").today is None
+
+
+def test_what_was_spent_for_measures_that_the_edition_dropped_is_told_too(client, editor, adopted, sheet):
+    later = update_of(adopted)
+    later.sheets.all().delete()
+    report_spending(sheet, d2025_06_30="77000")
+    client.force_login(editor)
+    [row] = shown(client, later, "?stand=heute").today.rows
+    assert (row.label, row.spent_before) == ("keiner dieser Maßnahmen zugeordnet", 77000)
+    assert [row.spent_before for row in shown(client, adopted, "?stand=heute").today.rows] == [77000]
 
 
 def test_grants_are_told_by_notice_and_what_they_paid_by_measure(client, editor, adopted, sheet, concept, programme):

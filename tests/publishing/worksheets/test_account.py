@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.models import Spending
+from concepts.models import Edition
+from measures.models import CashInstalment, Spending, StatusUpdate
+from measures.overview.choice import Choice, Grouping
+from publishing.finance.shown import shown
 from publishing.worksheets.account import _own_funds, interim_account
 from publishing.worksheets.books import books_of
 from publishing.worksheets.sheet import Block, Line, Origin, amount
@@ -79,6 +82,77 @@ def test_what_has_to_be_done_by_hand_is_said(account, known, draft):
     Spending.objects.all().delete()
     hints = interim_account(books_of(known, TODAY), 2025, 2024).hints
     assert any("ohne Angabe" in hint and "2 Quartiershaus" in hint for hint in hints)
+
+
+def test_booking_that_names_its_cost_group_is_divided(known, groups, house):
+    Spending.objects.filter(measure=house.measure).update(cost_group=groups[1], amount=20_000)
+    rest = CashInstalment.objects.last()
+    Spending.objects.create(instalment=rest, booked_on=date(2025, 7, 2), amount=10_000, measure=house.measure)
+    Spending.objects.create(instalment=rest, booked_on=date(2025, 7, 3), amount=7, cost_group=groups[1])
+    account = interim_account(books_of(known, TODAY), 2025, 2024)
+    assert rows(account.grids[0]) == {
+        "6 Plätze und Grün": [0, 60_000, 90_000, 150_000],
+        "9 Gemeinbedarf": [0, 0, 20_007, 20_007],
+        "2 Quartiershaus": [0, 0, 10_000, 10_000],
+        "keiner Maßnahme zugeordnet": [0, 0, 500, 500],
+    }
+    Spending.objects.filter(measure=house.measure).update(cost_group=groups[1])
+    account = interim_account(books_of(known, TODAY), 2025, 2024)
+    assert "2 Quartiershaus" not in rows(account.grids[0])
+    assert not any("von Hand" in hint for hint in account.hints)
+
+
+def test_report_beside_bookings_of_a_cost_group_leaves_the_rest_to_divide(known, groups, house):
+    Spending.objects.filter(measure=house.measure).update(cost_group=groups[1])
+    StatusUpdate.objects.create(
+        measure=house.measure, reported_on=date(2025, 12, 1), spent=50_000, implementation_status="completed"
+    )
+    found = rows(interim_account(books_of(known, TODAY), 2025, 2024).grids[0])
+    assert found["9 Gemeinbedarf"] == [0, 0, 30_000, 30_000]
+    assert found["2 Quartiershaus"] == [0, 0, 20_000, 20_000]
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_account_and_overview_tell_the_same_until_the_end_of_last_year(known, draft, groups, house, named):
+    if named:
+        Spending.objects.filter(measure=house.measure).update(cost_group=groups[1])
+    grids = interim_account(books_of(known, TODAY), 2025, 2024).grids
+    overview = shown(draft, Choice(as_of_today=True), TODAY, Edition.objects.all()).report.overview
+    assert overview.cost.sums.amounts[0] == overview.funding.sums.amounts[0] == grids[0].blocks[0].sums[-1]
+    assert overview.remainder.amounts[0] == 0
+
+    def until_now(table):
+        return {row.label: row.amounts[0] for row in table.rows if row.amounts[0]}
+
+    assert until_now(overview.cost) == {
+        "6 Plätze und Grün": 150_000,
+        ("9 Gemeinbedarf" if named else "noch auf Kostengruppen aufzuteilen"): 30_000,
+        "keiner dieser Maßnahmen zugeordnet": 500,
+    }
+    assert until_now(overview.funding) == {
+        "Sozialer Zusammenhalt": Decimal("119000.01"),
+        "Eigenmittel der Kommune": Decimal("48899.50"),
+        "1.3 Grundstückserlöse": Decimal("12500.50"),
+        "1.10 Zinserträge": Decimal("99.99"),
+    }
+
+
+@pytest.mark.parametrize("grouping", ["handlungsfeld", "massnahme"])
+def test_overview_tells_the_same_by_field_and_measure(known, draft, grouping):
+    choice = Choice(as_of_today=True, grouping=Grouping(grouping))
+    cost = shown(draft, choice, TODAY, Edition.objects.all()).report.overview.cost
+    assert cost.sums.amounts[0] == 180_500
+    measures = {"1 Quartierspark": 150_000, "2 Quartiershaus": 30_000}
+    spent = measures if grouping == "massnahme" else {"ohne Handlungsfeld": 180_000}
+    assert {row.label: row.amounts[0] for row in cost.rows} == spent | {"keiner dieser Maßnahmen zugeordnet": 500}
+
+
+def test_those_who_read_sums_only_do_not_see_which_measure_spent_what(known, draft):
+    choice = Choice(as_of_today=True, grouping=Grouping.MEASURE)
+    seen = shown(draft, choice, TODAY, Edition.objects.all(), in_sums=True)
+    rows = {row.label: row.amounts[0] for row in seen.report.overview.cost.rows}
+    assert rows == {"1 Quartierspark": 0, "2 Quartiershaus": 0, "Ausgaben aller Maßnahmen": 180_500}
+    assert seen.today.rows == ()
 
 
 def test_what_others_pay_is_in_no_sum(known, park):
