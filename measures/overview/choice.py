@@ -93,9 +93,7 @@ def switches(choice: Choice, *, may_be_today: bool) -> tuple[Switch, ...]:
         ("Finanzplanung", replace(choice, every_year=False)), ("jedes Jahr", replace(choice, every_year=True))
     )
     rows = options(*((label, replace(choice, grouping=one)) for one, label in GROUPING_LABELS.items()))
-    days = options(
-        ("wie beschlossen", replace(choice, as_of_today=False)), ("heute", replace(choice, as_of_today=True))
-    )
+    days = options(("wie geplant", replace(choice, as_of_today=False)), ("heute", replace(choice, as_of_today=True)))
     always = (
         Switch("Beträge in", tuple(amounts)),
         Switch("Jahre", tuple(years)),

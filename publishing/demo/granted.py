@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -14,24 +14,27 @@ from concepts.models import Concept
 from measures.models import (
     CashInstalment,
     DrawDown,
-    FundingProgramme,
     Grant,
     GrantedMeasure,
     Income,
-    Measure,
     Repayment,
     Spending,
 )
 
+if TYPE_CHECKING:
+    from publishing.demo.registers import Registers
+
 
 @dataclass(frozen=True)
 class BookingText:
-    """Money that moved, on a day or so many days before today. ``measure``: its name in the texts."""
+    """Money that moved, on a day or so many days before today. ``measure``: its name in the texts; ``group``: the code
+    of the cost group for which it was spent."""
 
     amount: int
     on: date | None = None
     days_ago: int = 0
     measure: str = ""
+    group: str = ""
     note: str = ""
 
 
@@ -97,14 +100,14 @@ def _read_instalment(row: dict[str, Any]) -> InstalmentText:
 def write_grants(
     texts: Iterable[GrantText],
     concept: Concept,
-    programmes: Mapping[str, FundingProgramme],
+    registers: Registers,
     measures: Mapping[str, int],
 ) -> None:
     """Create the notices with all that hangs on them. ``measures``: name of a measure in the texts -> its id."""
     for text in texts:
         grant = Grant.objects.create(
             concept=concept,
-            programme=programmes[text.programme],
+            programme=registers.programmes[text.programme],
             programme_year=text.programme_year,
             number=text.number,
             dated_on=text.dated_on,
@@ -124,7 +127,7 @@ def write_grants(
             GrantedMeasure(grant=grant, measure_id=measures[name]) for name in text.measures
         )
         for instalment in text.instalments:
-            _write_instalment(grant, instalment, measures)
+            _write_instalment(grant, instalment, registers, measures)
 
 
 def write_incomes(texts: Iterable[IncomeText], concept: Concept, measures: Mapping[str, int]) -> None:
@@ -142,16 +145,20 @@ def write_incomes(texts: Iterable[IncomeText], concept: Concept, measures: Mappi
     )
 
 
-def _write_instalment(grant: Grant, text: InstalmentText, measures: Mapping[str, int]) -> None:
+def _write_instalment(grant: Grant, text: InstalmentText, registers: Registers, measures: Mapping[str, int]) -> None:
     row = CashInstalment.objects.create(
         grant=grant, year=text.year, amount=text.amount, lapses_on=_in_days(text.lapses_in_days)
     )
     for call in text.called:
         DrawDown.objects.create(instalment=row, booked_on=_day(call), amount=call.amount, note=call.note)
     for spending in text.spent:
-        measure = Measure.objects.get(pk=measures[spending.measure]) if spending.measure else None
         Spending.objects.create(
-            instalment=row, booked_on=_day(spending), amount=spending.amount, note=spending.note, measure=measure
+            instalment=row,
+            booked_on=_day(spending),
+            amount=spending.amount,
+            note=spending.note,
+            measure_id=measures[spending.measure] if spending.measure else None,
+            cost_group=registers.cost_groups[spending.group] if spending.group else None,
         )
     for back in text.repaid:
         Repayment.objects.create(instalment=row, booked_on=_day(back), amount=back.amount, reason=back.note)

@@ -66,7 +66,7 @@ def _tell(town: Town, accounts: Iterable[Account], repeated: int = 0) -> Concept
     for proposal in town.proposals:
         answer_link(proposal, registers, measures)
     show_progress(town, measures)
-    write_grants(town.grants, concept, registers.programmes, measures)
+    write_grants(town.grants, concept, registers, measures)
     write_incomes(town.incomes, concept, measures)
     write_indicator_values(town.indicators, concept)
     return concept
