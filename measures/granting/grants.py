@@ -206,8 +206,8 @@ class Adding:
 
     @property
     def indicative_interest(self) -> Decimal:
-        """On money that is late now."""
-        return total_of(clock.interest for clock in self.late_clocks)
+        """On all that was or is used too late."""
+        return total_of(clock.interest for one in self.instalments for clock in one.clocks)
 
 
 @dataclass(frozen=True)

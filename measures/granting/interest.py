@@ -50,8 +50,8 @@ class Late:
 class Clock:
     """One call and the time in which its money has to be used.
 
-    ``late``: each part that was used after ``use_by``, or is not used yet. The interest is indicative: from the
-    day after the period on to the day of use; an authority may count from the day of payment (§ 49a (4) VwVfG
+    ``late``: each part that was used after ``use_by``, and last what is not used yet. The interest is indicative: from
+    the day after the period on to the day of use; an authority may count from the day of payment (§ 49a (4) VwVfG
     leaves the beginning to it).
     """
 
@@ -77,7 +77,16 @@ class Clock:
 
     @cached_property
     def interest(self) -> Decimal:
-        return total_of(part.interest(self.rates) for part in self.late).quantize(CENT, ROUND_HALF_UP)
+        """On all that was or is used too late."""
+        return self._interest_on(self.late)
+
+    @cached_property
+    def interest_on_unused(self) -> Decimal:
+        """On what is still not used."""
+        return self._interest_on(self.late[-1:] if self.is_late else ())
+
+    def _interest_on(self, parts: Iterable[Late]) -> Decimal:
+        return total_of(part.interest(self.rates) for part in parts).quantize(CENT, ROUND_HALF_UP)
 
     @property
     def state(self) -> str:

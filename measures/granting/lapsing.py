@@ -89,8 +89,11 @@ def months_from(day: date, months: int) -> date:
 
 
 def lapses_on(grant: Grant, instalment: CashInstalment) -> date:
-    """The day after whose end nothing can be called any more: as entered, else by rule, and never later than
-    the notice as a whole."""
+    """The day after whose end nothing can be called any more: as entered with the instalment, else by the notice's
+    rule, and never later than the notice as a whole. A notice that names only a last day for everything means that
+    day for every instalment, not the end of each one's year."""
+    if grant.lapses_on and grant.lapses_after_years is None:
+        return min(instalment.lapses_on or grant.lapses_on, grant.lapses_on)
     day = instalment.lapses_on or lapse_day(instalment.year, grant.lapses_after_years)
     return min(day, grant.lapses_on) if grant.lapses_on else day
 

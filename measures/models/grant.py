@@ -53,8 +53,9 @@ def amount_field() -> models.DecimalField[Any, Any]:
 class Grant(models.Model):
     """A grant notice (Zuwendungsbescheid): living data of the concept, not of an edition.
 
-    ``lapses_after_years``: its instalments lapse at the end of so many years after their own (empty: with
-    their year; 2: "n+2"). ``lapses_on``: what is left lapses then at the latest, whatever the instalments say.
+    ``lapses_after_years``: its instalments lapse at the end of so many years after their own (0: with their year;
+    2: "n+2"; empty: on ``lapses_on`` where that is known, else with their year). ``lapses_on``: what is left lapses
+    then at the latest, whatever the instalments say.
     """
 
     concept = models.ForeignKey(Concept, models.PROTECT, related_name="grants", verbose_name="Konzept")
@@ -79,7 +80,8 @@ class Grant(models.Model):
         null=True,
         blank=True,
         validators=[MaxValueValidator(MOST_YEARS_AFTER)],
-        help_text="2: am 31. Dezember des übernächsten Jahres („n+2“); leer: am 31. Dezember des Jahres der Rate",
+        help_text="0: am 31. Dezember ihres Jahres; 2: am 31. Dezember des übernächsten („n+2“); leer: am letzten Tag "
+        "der Bewilligung, wenn unten einer steht, sonst wie bei 0",
     )
     lapses_on = models.DateField(
         "Bewilligung verfällt am",

@@ -7,14 +7,14 @@ reached (FRL NRW 2023, 17.2.3); ANBest-G asks for income and spending, and for t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
 
 from actors.templatetags.german import euro
-from measures.finance import ZERO, sums
+from measures.finance import ZERO, L, sums, total_of
 from measures.granting.grants import Notice
 from measures.models import Booking, MeasureReview, MeasureSheet, SheetGoal, Spending, StatusUpdate
 from publishing.worksheets.books import Books, received
@@ -33,6 +33,11 @@ TO_ASSIGN = (
     "Auf den Bescheid sind {amount} für keine seiner Maßnahmen gebucht. Sie zählen zusätzlich; sind sie in Meldungen "
     "schon enthalten, ordnen Sie die Buchungen bitte einer Maßnahme zu."
 )
+IN_TERM = " Plan und Ausgaben sind die der Laufzeit {term}; was ohne Haushaltsjahr geplant ist, zählt mit."
+OUTSIDE = (
+    "Außerhalb der Laufzeit {term} sind auf den Bescheid {amount} als Ausgabe gebucht. Im Ist fehlen sie; bitte prüfen "
+    "Sie Laufzeit und Buchungen."
+)
 IN_HAND = "Noch nicht verwendet sind {amount}; sie sind auszugeben oder zurückzuzahlen."
 
 
@@ -49,10 +54,9 @@ def proof_of_use(books: Books, notice: Notice, told: Told, day: date) -> Workshe
     """The sheet of ``notice`` as of ``day``."""
     named = {link.measure_id for link in notice.grant.measure_links.all()}
     covered = [measure_id for measure_id in books.sheets if measure_id in named]
-    always = Period("Ist", None, day)
     grids = [
         _facts(notice),
-        _plan_and_actual(books, notice, covered, always) if covered else None,
+        _plan_and_actual(books, notice, covered, day) if covered else None,
         _instalments(notice),
         _bookings(books, notice),
         *(_report(books, measure_id, told, day) for measure_id in covered),
@@ -65,8 +69,11 @@ def _hints(books: Books, notice: Notice, covered: list[int], told: Told) -> Iter
     if not covered:
         yield NO_MEASURES
     yield from notice.hints
-    if covered and (left := amount(_beside(notice, covered)).euros):
+    if covered and (left := amount(_beside(notice, covered, _term(notice))).euros):
         yield TO_ASSIGN.format(amount=euro(left))
+    term = _term(notice)
+    if covered and (outside := total_of(one.amount for one in _spendings(notice) if not term.holds(one.booked_on))):
+        yield OUTSIDE.format(term=notice.grant.term, amount=euro(outside))
     if notice.in_hand:
         yield IN_HAND.format(amount=euro(notice.in_hand))
     if missing := [str(books.sheets[pk]) for pk in covered if pk not in told.reviews]:
@@ -92,23 +99,40 @@ def _facts(notice: Notice) -> Grid:
     return Grid("Bescheid", ("Angabe",), (Block(lines),))
 
 
-def _plan_and_actual(books: Books, notice: Notice, covered: list[int], always: Period) -> Grid:
-    """Spending and what covered it, as planned and as it came; the rest is worked out."""
-    planned = {measure_id: sums(*books.lines_of(measure_id)) for measure_id in covered}
+def _term(notice: Notice) -> Period:
+    """The years for which the money is granted; open where the notice does not say."""
+    grant = notice.grant
+    after = date(grant.start_year - 1, 12, 31) if grant.start_year else None
+    return Period("Ist", after, date(grant.end_year, 12, 31) if grant.end_year else date.max)
+
+
+def _in_term(term: Period, lines: Iterable[L]) -> list[L]:
+    """What is planned for these years; lines without a fiscal year may be."""
+    return [line for line in lines if line.fiscal_year is None or term.holds(date(line.fiscal_year, 12, 31))]
+
+
+def _plan_and_actual(books: Books, notice: Notice, covered: list[int], day: date) -> Grid:
+    """Spending and what covered it within the term, as planned and as it came until ``day``; the rest is worked out."""
+    always, term = Period("Ist", None, day), _term(notice)
+    in_term = replace(term, until=min(term.until, day))
+    planned = {}
+    for pk in covered:
+        costs, fundings = books.lines_of(pk)
+        planned[pk] = sums(_in_term(term, costs), _in_term(term, fundings))
     spent = [
         Line(
             books.ledgers[measure_id].name,
             (
                 fact(planned[measure_id].cost, "Blatt der Maßnahme", books.sheets[measure_id].get_absolute_url()),
-                amount(books.ledgers[measure_id].spent_in(always)),
+                amount(books.ledgers[measure_id].spent_in(in_term)),
             ),
         )
         for measure_id in covered
     ]
-    if left := _beside(notice, covered):
+    if left := _beside(notice, covered, in_term):
         spent.append(Line(BESIDE, (Figure(ZERO), amount(left))))
-    costs = Block(tuple(spent), "Ausgaben", "Summe der Ausgaben")
-    income = amount(books.income_in(always, [one for one in books.incomes if one.measure_id in covered]))
+    expenses = Block(tuple(spent), "Ausgaben", "Summe der Ausgaben")
+    income = amount(books.income_in(in_term, [one for one in books.incomes if one.measure_id in covered]))
     plan_income = amount(
         Origin(str(books.sheets[pk]), planned[pk].income, books.sheets[pk].get_absolute_url())
         for pk in covered
@@ -118,19 +142,23 @@ def _plan_and_actual(books: Books, notice: Notice, covered: list[int], always: P
     others = (grant, Line("Maßnahmebedingte Einnahmen", (plan_income, income)))
     rest = tuple(
         amount([Origin("Summe der Ausgaben", whole), Origin("abzüglich Zuwendung und Einnahmen", -part)])
-        for whole, part in zip(costs.sums, Block(others).sums, strict=True)
+        for whole, part in zip(expenses.sums, Block(others).sums, strict=True)
     )
     covers = Block((*others, Line("Übrige Mittel (gerechnet)", rest, is_rest=True)), "Deckung", "Summe der Deckung")
-    return Grid("Zahlenmäßiger Nachweis", ("Plan", "Ist"), (costs, covers), HOW_PLANNED)
+    words = HOW_PLANNED + (IN_TERM.format(term=notice.grant.term) if notice.grant.term else "")
+    return Grid("Zahlenmäßiger Nachweis", ("Plan", "Ist"), (expenses, covers), words)
 
 
-def _beside(notice: Notice, covered: list[int]) -> list[Origin]:
-    """What is booked on the notice for none of the measures that it names."""
+def _spendings(notice: Notice) -> list[Spending]:
+    return [spending for instalment in notice.instalments for spending in instalment.spendings]
+
+
+def _beside(notice: Notice, covered: list[int], period: Period) -> list[Origin]:
+    """What is booked on the notice within ``period`` for none of the measures that it names."""
     return [
         Origin(f"Buchung vom {one.booked_on:%d.%m.%Y}", one.amount, f"{notice.grant.get_absolute_url()}#spendings")
-        for instalment in notice.instalments
-        for one in instalment.spendings
-        if one.measure_id not in covered
+        for one in _spendings(notice)
+        if one.measure_id not in covered and period.holds(one.booked_on)
     ]
 
 

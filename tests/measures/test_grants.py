@@ -73,6 +73,38 @@ def test_day_of_the_instalment_comes_before_the_rule_and_the_notice_before_both(
     assert lapses_on(grant, row) == date(2027, 6, 30)
 
 
+def test_interest_on_what_was_used_late_counts_in_all_and_not_for_what_is_still_unused():
+    # To be used by 1.3.; 1.000 € ten days late; 2.000 € unused from 2.3. to 25.11.: 269 days
+    whole = instalment(2026, 5_000, [call(date(2026, 1, 1), 3_000)], [spending(date(2026, 3, 11), 1_000)])
+    row = Instalment(whole.grant, whole.row, whole.calls, whole.spendings, (), TODAY, RATES)
+    [clock] = row.clocks
+    assert clock.interest_on_unused == Decimal("92.42")  # 2.000 x 6,27 % x 269/365
+    assert clock.interest == Decimal("94.14")  # 92,4197 and 1.000 x 6,27 % x 10/365 = 1,7178, rounded once
+    assert Notice(whole.grant, (row,), TODAY).indicative_interest == clock.interest
+
+
+def test_call_that_was_used_up_late_stays_in_the_sum_of_the_interest():
+    whole = instalment(2026, 5_000, [call(date(2026, 1, 1), 1_000)], [spending(date(2026, 3, 11), 1_000)])
+    row = Instalment(whole.grant, whole.row, whole.calls, whole.spendings, (), TODAY, RATES)
+    notice = Notice(whole.grant, (row,), TODAY)
+    assert (notice.late_clocks, notice.indicative_interest) == ((), Decimal("1.72"))
+    assert row.clocks[0].interest_on_unused == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "own", "expected"),
+    [
+        (None, None, date(2030, 12, 31)),  # the notice names its last day only
+        (0, None, date(2026, 12, 31)),  # each instalment with its year
+        (None, date(2028, 5, 1), date(2028, 5, 1)),
+        (None, date(2031, 5, 1), date(2030, 12, 31)),
+    ],
+)
+def test_last_day_of_a_notice_without_a_rule_is_that_of_its_instalments(rule, own, expected):
+    grant = Grant(lapses_after_years=rule, lapses_on=date(2030, 12, 31))
+    assert lapses_on(grant, CashInstalment(year=2026, lapses_on=own)) == expected
+
+
 @pytest.mark.parametrize(
     ("today", "level"),
     [

@@ -11,6 +11,7 @@ from measures.models import MeasureReview, StatusUpdate
 from publishing.worksheets.books import books_of
 from publishing.worksheets.proof import proof_of_use
 from publishing.worksheets.telling import told_of
+from tests.factories import CostLineFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -41,6 +42,23 @@ def test_numbers_stand_against_the_plan_and_close(known):
     (grid,) = [grid for grid in sheet.grids if grid.title == "Zahlenmäßiger Nachweis"]
     costs, covers = grid.blocks
     assert costs.sums == covers.sums == (500_000, 180_500)
+
+
+def test_only_the_term_of_the_notice_counts(known, grant, park, house, groups):
+    CostLineFactory(sheet=park, cost_group=groups[0], amount=Decimal(70_000), fiscal_year=2024)
+    CostLineFactory(sheet=park, cost_group=groups[0], amount=Decimal(5_000), fiscal_year=None)
+    grant.start_year, grant.end_year = 2025, 2027
+    grant.save()
+    sheet = proof(known)
+    found = rows(sheet, "Zahlenmäßiger Nachweis")
+    # 300,000 of 2025 and what has no year; reported at the end of 2025 less what was reported at the end of 2024
+    assert found["1 Quartierspark"] == [305_000, 90_000]
+    assert found["2 Quartiershaus"] == [200_000, 30_000]
+    (grid,) = [grid for grid in sheet.grids if grid.title == "Zahlenmäßiger Nachweis"]
+    assert [block.sums for block in grid.blocks] == [(505_000, 120_500)] * 2
+    assert "Laufzeit 2025–2027" in grid.note
+    outside = next(hint for hint in sheet.hints if hint.startswith("Außerhalb der Laufzeit"))
+    assert "40.000" in outside  # paid for the park in November 2024
 
 
 def test_bookings_stand_in_the_order_of_time(known):
