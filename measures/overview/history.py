@@ -1,8 +1,8 @@
 """The total through all editions: what the estimate was, when, and how it has changed, as a council is shown it.
 
-Columns are states (Stände) with their days: every edition, and between two of them what was estimated
-since. Then follow the differences of the newest state to the first one and to the one before it, in euro
-and in per cent (as Leverkusen 2067/2013 shows them).
+Columns are states (Stände) with their days: every edition, and between two of them what was estimated since, a
+state for each year. Then follow the differences of the newest state to the first one and to the one before it, in
+euro and in per cent (as Leverkusen 2067/2013 shows them).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 from concepts.models import ActionField, Edition, State
@@ -56,9 +57,15 @@ class HistoryRow:
         return MoneyChange(self.amounts[0], self.amounts[-1])
 
     @property
+    def last_known(self) -> int:
+        """The place of the state before the newest that names an amount: of the cover estimates name none."""
+        before = range(len(self.amounts) - 2, -1, -1)
+        return next((place for place in before if self.amounts[place] is not None), before[0])
+
+    @property
     def since_last(self) -> MoneyChange:
-        """Since the state before the newest."""
-        return MoneyChange(self.amounts[-2], self.amounts[-1])
+        """Since the state before the newest, as far as it is known."""
+        return MoneyChange(self.amounts[self.last_known], self.amounts[-1])
 
 
 @dataclass(frozen=True)
@@ -144,7 +151,8 @@ def history(read: Read) -> History | None:
 
 
 def _stands(read: Read) -> Iterator[Stand]:
-    """Each edition, and after an adopted one what was estimated until the next was adopted."""
+    """Each edition, and after an adopted one what was estimated until the next was adopted: as of the last estimate
+    of each year."""
     key_of = {(sheet.edition_id, sheet.measure_id): sheet.key for sheet in read.sheets}
     costs = counted(read.lines[0])
     planned = added(costs, lambda line: (line.sheet.edition_id, line.sheet.measure_id))
@@ -157,16 +165,16 @@ def _stands(read: Read) -> Iterator[Stand]:
         cover = tuple(getattr(money, name) for _, name in COVER)
         by_field = _by_field(amounts, edition, key_of)
         yield Stand(edition.title, _since(edition), by_field, cover, not edition.is_transcribed)
-        later = {
-            estimate.measure_id: estimate
+        later = [
+            estimate
             for estimate in read.estimates
             if day and day < estimate.dated_on <= (until or date.max) and estimate.measure_id in amounts
-        }
-        if later:
-            last = max(estimate.dated_on for estimate in later.values())
-            amounts |= {measure_id: estimate.amount for measure_id, estimate in later.items()}
-            unknown = (None,) * len(COVER)
-            yield Stand(ESTIMATES, f"{last:%d.%m.%Y}", _by_field(amounts, edition, key_of), unknown, names_all=True)
+        ]
+        for _, in_year in groupby(later, key=lambda estimate: estimate.dated_on.year):
+            for last in in_year:  # in the order of their days
+                amounts[last.measure_id] = last.amount
+            since, unknown = f"{last.dated_on:%d.%m.%Y}", (None,) * len(COVER)
+            yield Stand(ESTIMATES, since, _by_field(amounts, edition, key_of), unknown, names_all=True)
 
 
 def _by_field(

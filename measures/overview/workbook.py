@@ -154,9 +154,9 @@ def _notices(page: FormulaPage, today: Today) -> None:
 
 def _history(book: Workbook, title: str, history: History) -> None:
     count = len(history.stands)
-    ways = [("seit dem ersten Stand", 0)] + ([("seit dem letzten Stand", count - 2)] if history.has_middle else [])
+    ways = ["seit dem ersten Stand", *(["seit dem letzten Stand"] if history.has_middle else [])]
     heads = [f"{stand.label} ({stand.since})" for stand in history.stands]
-    heads += [f"{way}{unit}" for way, _ in ways for unit in (" (Euro)", " (Prozent)")]
+    heads += [f"{way}{unit}" for way in ways for unit in (" (Euro)", " (Prozent)")]
     page = FormulaPage(book, "Entwicklung", [title], len(heads))
     page.head(["Kosten nach Handlungsfeldern (Euro)", *heads])
     first = page.rows + 1
@@ -169,11 +169,11 @@ def _history(book: Workbook, title: str, history: History) -> None:
 
 
 def _history_row(
-    page: FormulaPage, row: HistoryRow, amounts: list[object], ways: list[tuple[str, int]], *, bold: bool = False
+    page: FormulaPage, row: HistoryRow, amounts: list[object], ways: list[str], *, bold: bool = False
 ) -> None:
     here, newest = page.rows + 1, column(len(amounts) - 1)
     changes: list[object] = []
-    for _, place in ways:
+    for place in (0, row.last_known)[: len(ways)]:
         is_known = row.amounts[place] is not None and row.amounts[-1] is not None
         cells = page.change(f"{column(place)}{here}", f"{newest}{here}", bold=bold)
         changes += cells if is_known else [None, None]

@@ -445,16 +445,39 @@ def test_council_sees_no_draft_in_the_history(client, reader, adopted):
 
 
 def test_estimates_after_an_edition_are_a_state_of_their_own(client, editor, adopted, sheet):
-    for day, amount in (("2022-01-01", "1.00"), ("2023-02-01", "1300000.00"), ("2025-03-04", "1400000.00")):
+    stated = [
+        ("2022-01-01", "1.00"),
+        ("2023-02-01", "1.00"),
+        ("2023-12-01", "1300000.00"),
+        ("2025-03-04", "1400000.00"),
+    ]
+    for day, amount in stated:
         CostEstimate.objects.create(measure=sheet.measure, dated_on=day, stage="tender", amount=amount)
     client.force_login(editor)
     history = shown(client, adopted).history
     assert [(stand.label, stand.since) for stand in history.stands] == [
         ("Erstfassung", "14.06.2022"),
+        ("Kostenstände", "01.12.2023"),
         ("Kostenstände", "04.03.2025"),
     ]
-    assert history.total.amounts == (Decimal("1234567.89"), Decimal("1400000.00"))
-    assert history.cover[0].amounts == (Decimal("800000.00"), None)
+    assert history.total.amounts == (Decimal("1234567.89"), Decimal("1300000.00"), Decimal("1400000.00"))
+    assert history.total.since_last.difference == 100_000
+    assert history.cover[0].amounts == (Decimal("800000.00"), None, None)
+
+
+def test_cover_is_held_against_the_last_state_that_knows_it(client, editor, adopted, sheet, worked_out):
+    CostEstimate.objects.create(measure=sheet.measure, dated_on="2025-03-04", stage="tender", amount="1400000.00")
+    later = update_of(adopted)
+    later.sheets.get().funding_lines.filter(source="programme").update(amount="900000.00")
+    client.force_login(editor)
+    history = shown(client, later).history
+    assert [stand.label for stand in history.stands][1] == "Kostenstände"
+    grants = history.cover[0]
+    assert grants.amounts == (Decimal("800000.00"), None, Decimal("900000.00"))
+    assert grants.since_last.difference == grants.since_first.difference == 100_000
+    [pages] = worked_out(client.get(address("finance_export", later)).content)
+    [row] = [row for row in pages["Entwicklung"] if row and row[0] == "Förderung"]
+    assert [row[4], row[6]] == [100_000, 100_000]
 
 
 # --- What if -----------------------------------------------------------------
