@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from actors.models import Role
 from actors.permissions import REGISTER_ROLES, has_role, municipalities_with
 from concepts.access import visible_concept
 from concepts.models import Change, Concept
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
     from actors.models import User
 
+WARNED_ROLES = REGISTER_ROLES | {Role.REVIEWER}
+"""Who is told on the workplace of money that lapses: who enters it, and the treasurer (Kämmerei), who has to call it
+and to answer for interest."""
 BOOKED = ("instalments__draw_downs", "instalments__spendings", "instalments__repayments")
 
 
@@ -136,8 +140,8 @@ class Warned:
 
 
 def warned_concepts(user: User, today: date) -> list[Warned]:
-    """The concepts whose notices ``user`` keeps and has to look after now: six queries, none for other people."""
-    towns = municipalities_with(user, REGISTER_ROLES)
+    """The concepts whose notices ``user`` has to look after now: six queries, none for other people."""
+    towns = municipalities_with(user, WARNED_ROLES)
     if not towns:
         return []
     by_concept: dict[int, list[Notice]] = defaultdict(list)
