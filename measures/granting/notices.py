@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 WARNED_ROLES = REGISTER_ROLES | {Role.REVIEWER}
 """Who is told on the workplace of money that lapses: who enters it, and the treasurer (Kämmerei), who has to call it
 and to answer for interest."""
+BOOKING_READERS = WIDE_VIEW - {Role.CONTRIBUTOR}
+"""Who reads single bookings and what is made from them. The council reads sums; so do contributors, who may work for a
+housing company or a carrier: they come to report on the measures of their actor, and a booking names third parties."""
 BOOKED = ("instalments__draw_downs", "instalments__spendings", "instalments__repayments")
 
 
@@ -87,9 +90,9 @@ def changes_of(grant: Grant) -> QuerySet[Change]:
 
 
 def reads_bookings(user: User | AnonymousUser, concept: Concept) -> bool:
-    """Whether ``user`` reads single bookings, their notes and who changed what: whoever may see drafts, whose
-    measures all of these name. The council reads sums of what was called and spent, here as in the overview."""
-    return has_role(user, concept.municipality_id, WIDE_VIEW)
+    """Whether ``user`` reads single bookings, their notes and who changed what, and what is made from them: working
+    sheets and the file of the whole concept. Others read sums of what was called and spent, here as in the overview."""
+    return has_role(user, concept.municipality_id, BOOKING_READERS)
 
 
 def grants_of_measure(measure: Measure) -> list[Grant]:

@@ -62,6 +62,7 @@ def grant_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "notices": notices,
         "lapses": lapse_timeline(notices.instalments, today),
         "may_keep": may_keep(request.user, concept),
+        "reads_bookings": reads_bookings(request.user, concept),
     }
     return render(request, "measures/grant_list.html", context)
 
