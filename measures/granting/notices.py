@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,7 +21,9 @@ from concepts.models import Change, Concept
 from concepts.models.edition import WIDE_VIEW
 from measures.granting.base_rate import base_rates
 from measures.granting.grants import Instalment, Notice, Notices, notice_of
+from measures.granting.late_spending import late_hints
 from measures.models import Grant, Measure, MeasureSheet
+from measures.reporting.completion import completion_days
 from measures.reporting.reports import current_sheets
 from measures.scheduling.timeline import Bar, Timeline, timeline
 
@@ -108,6 +110,20 @@ def sheets_by_measure(user: User | AnonymousUser, concept: Concept) -> dict[int,
     """Measure id -> how the reader knows the measure today, in the order of the list; one query."""
     sheets = current_sheets(user).filter(measure__concept=concept).select_related("measure__concept", "edition")
     return {sheet.measure_id: sheet for sheet in sheets.in_list_order()}
+
+
+def late_spending(notice: Notice, sheets: Mapping[int, MeasureSheet]) -> list[str]:
+    """What was spent too late on ``notice``, in words; ``sheets`` by measure id. One query."""
+    return late_spending_of([notice], sheets)[notice.grant.pk]
+
+
+def late_spending_of(notices: Iterable[Notice], sheets: Mapping[int, MeasureSheet]) -> dict[int, list[str]]:
+    """Of each notice, by the id of its grant, what was spent too late on it. One query."""
+    notices = list(notices)
+    spendings = (item for notice in notices for one in notice.instalments for item in one.spendings)
+    completed = completion_days({item.measure_id for item in spendings if item.measure_id})
+    names = {measure_id: str(sheet) for measure_id, sheet in sheets.items()}
+    return {notice.grant.pk: late_hints(notice, completed, names, notice.today) for notice in notices}
 
 
 # --- Money that lapses -------------------------------------------------------
