@@ -1,8 +1,8 @@
 """Whether all that a programme pays comes from one giver. Pure.
 
 The register tells two things of who gives: the programme's level (Mittelgeber), and the shares of its rates. These
-say it exactly. Where none of its rates has any, the level can tell it, but only where it names somebody who gives
-alone:
+say it exactly, for the years for which they hold. Else the level can tell it, where it names somebody who gives alone
+and no rate of the programme names another:
 
 - EU, Land, foundation, municipality: what comes from them beside others is entered as a rate with shares (as EFRE with
   money of the Land would be), so a register without any speaks of one giver.
@@ -11,7 +11,7 @@ alone:
   Städtebauförderung, which both pay, a programme of the Bund.
 - "Sonstige" names nobody.
 
-A programme of which one rate has shares is split in other years too, only not known how. Of the usual programmes the
+Of the usual programmes the
 Städtebauförderung is mixed, and so is Hamburg's RISE, which looks like one of the Land: the Bund pays a third of it
 (hamburg.de). They stand there as "Bund und Land".
 """
@@ -29,10 +29,12 @@ SOLE = frozenset({FunderLevel.EU, FunderLevel.LAND, FunderLevel.FOUNDATION, Fund
 
 def sole_giver(level: str, rates: Iterable[Rate]) -> FunderLevel | None:
     """Who gives everything of a programme of ``level`` with all its ``rates``; None where that is not known."""
-    if level not in SOLE or any(_tells_shares(rate) for rate in rates):
+    if level not in SOLE or any(_names_another(rate, level) for rate in rates):
         return None
     return FunderLevel(level)
 
 
-def _tells_shares(rate: Rate) -> bool:
-    return any(share is not None for share in (rate.federal_share, rate.land_share, rate.eu_share))
+def _names_another(rate: Rate, level: str) -> bool:
+    """Whether the rate has a share of somebody else than ``level``."""
+    shares = ((FunderLevel.FEDERAL, rate.federal_share), (FunderLevel.LAND, rate.land_share))
+    return any(share for giver, share in (*shares, (FunderLevel.EU, rate.eu_share)) if giver != level)

@@ -1,9 +1,9 @@
 """Who gives the money of a plan: Bund, Land and EU through the programmes, the town, third parties, income.
 
-What a programme is planned to pay is split by the rate that the register knows for its programme year; what comes from
-one giver alone (``measures.funding.sole_giver``) is his, whatever the year. The register is a living one: an edition
-adopted years ago is split by what stands there today. So this belongs to the overview and into no document that is
-stored.
+What a programme is planned to pay is split by the rate that the register knows for its programme year; where it tells
+no shares, what comes from one giver alone (``measures.funding.sole_giver``) is his. The register is a living one: an
+edition adopted years ago is split by what stands there today. So this belongs to the overview and into no document that
+is stored.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from measures.finance import ZERO, counted, total, total_of
-from measures.funding.rates import funders
+from measures.funding.rates import Funders, funders
 from measures.funding.sole_giver import sole_giver
 from measures.models import FunderLevel, FundingProgramme, FundingSource, ProgrammeRate
 from measures.models.programme import rate_of_year
@@ -60,7 +60,7 @@ class Unsplit:
 
 @dataclass(frozen=True)
 class Whole:
-    """A programme that has one giver only, and what he is."""
+    """A programme that has one giver only, as its level tells and not its rates, and who he is."""
 
     programme: str
     giver: str
@@ -159,34 +159,40 @@ def _register_of(programme_ids: Iterable[int]) -> Register:
     return {one.pk: Registered(one.level, tuple(one.rates.all())) for one in programmes}
 
 
-def _sole(source: Source, register: Register) -> FunderLevel | None:
-    """Who gives all that the programme pays, where it is one alone."""
-    entry = register.get(source.programme_id or 0)
-    return sole_giver(entry.level, entry.rates) if entry and source.source == FundingSource.PROGRAMME else None
-
-
-def _whole(source: Source, register: Register) -> list[Whole]:
-    """The programme, where it has one giver only."""
-    sole = _sole(source, register)
-    return [Whole(source.name, str(sole.label))] if sole else []
-
-
 def _shared_out(source: Source, amount: Decimal, register: Register) -> tuple[tuple[Decimal, ...], str]:
     """The amounts under ``COLUMNS``, and why the givers are not known (mostly ``""``)."""
     if source.source != FundingSource.PROGRAMME:
         return _under(COLUMN_OF_SOURCE[FundingSource(source.source)], amount), ""
+    given, reason = _by_rate(source, amount, register)
+    if given:
+        return (given.federal, given.land, given.eu, *[ZERO] * (len(COLUMNS) - UNKNOWN)), ""
     if sole := _sole(source, register):
         return _under(COLUMN_OF_SOLE[sole], amount), ""
+    return _under(UNKNOWN, amount), reason
+
+
+def _by_rate(source: Source, amount: Decimal, register: Register) -> tuple[Funders | None, str]:
+    """Who gives what by the rate of the programme year, or None and why that is not known."""
     if source.programme_year is None:
-        return _under(UNKNOWN, amount), "kein Programmjahr eingetragen"
+        return None, "kein Programmjahr eingetragen"
     entry = register.get(source.programme_id or 0)
     rate = rate_of_year(entry.rates if entry else (), source.programme_year)
     if rate is None:
-        return _under(UNKNOWN, amount), "kein Fördersatz für dieses Programmjahr im Verzeichnis"
-    given = funders(amount, rate)
-    if given is None:
-        return _under(UNKNOWN, amount), f"Fördersatz ab {rate.from_year} ohne Anteile von Bund, Land und EU"
-    return (given.federal, given.land, given.eu, *[ZERO] * (len(COLUMNS) - UNKNOWN)), ""
+        return None, "kein Fördersatz für dieses Programmjahr im Verzeichnis"
+    return funders(amount, rate), f"Fördersatz ab {rate.from_year} ohne Anteile von Bund, Land und EU"
+
+
+def _sole(source: Source, register: Register) -> FunderLevel | None:
+    """Who gives all that the programme pays, where it is one alone."""
+    entry = register.get(source.programme_id or 0)
+    return sole_giver(entry.level, entry.rates) if entry else None
+
+
+def _whole(source: Source, register: Register) -> list[Whole]:
+    """The programme, where its rate doesn't tell who gives it, but that it is one alone."""
+    given, _ = _by_rate(source, ZERO, register)
+    sole = None if given else _sole(source, register)
+    return [Whole(source.name, str(sole.label))] if sole else []
 
 
 def _under(place: int, amount: Decimal) -> tuple[Decimal, ...]:

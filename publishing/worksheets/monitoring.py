@@ -240,12 +240,14 @@ def _known_shares(notice: Notice) -> Shares | None:
     programme, year = notice.grant.programme, notice.grant.programme_year
     if programme is None:
         return None
-    sole = sole_giver(programme.level, programme.rates.all())
-    if sole in SOLE_SHARES:
-        whole = ProgrammeRate(rate=WHOLE, **SOLE_SHARES[sole])
-        return Shares(whole, f"ganz vom Mittelgeber ({sole.label}), ohne Aufteilung im Verzeichnis")
     rate = programme.rate_in(year) if year else None
-    return Shares(rate, f"nach dem Fördersatz ab {rate.from_year}") if rate and funders(ZERO, rate) else None
+    if rate and funders(ZERO, rate):
+        return Shares(rate, f"nach dem Fördersatz ab {rate.from_year}")
+    sole = sole_giver(programme.level, programme.rates.all())
+    if sole not in SOLE_SHARES:
+        return None
+    whole = ProgrammeRate(rate=WHOLE, **SOLE_SHARES[sole])
+    return Shares(whole, f"ganz vom Mittelgeber ({sole.label}), ohne Aufteilung im Verzeichnis")
 
 
 def _parts(split: Iterable[tuple[Notice, Shares]], period: Period) -> tuple[list[Origin], ...]:

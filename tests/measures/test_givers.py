@@ -18,7 +18,7 @@ from measures.overview.report import finance_report
 from tests.factories import CostLineFactory, FundingLineFactory, FundingProgrammeFactory, MeasureSheetFactory
 from tests.measures.slim_lines import funding
 
-per_mille = st.integers(0, 33_000).map(lambda number: Decimal(number) / 1000)
+per_mille = st.just(Decimal(0)) | st.integers(0, 33_000).map(lambda number: Decimal(number) / 1000)
 
 
 @st.composite
@@ -80,7 +80,9 @@ def test_whatever_has_no_known_giver_says_why(lines, known):
 @given(st.lists(funding(), max_size=14), rates(), st.sampled_from(FunderLevel.values))
 def test_one_giver_gets_every_cent_of_his_programme_in_whatever_year(lines, known, level):
     places = {"eu": "EU", "land": "Land", "municipal": "Kommune", "foundation": "Dritte"}
-    place = places.get(level) if all(rate.federal_share is None for rate in known) else None
+    others = [name for name in ("federal", "land", "eu") if name != level]
+    names_another = any(getattr(rate, f"{name}_share") for rate in known for name in others)
+    place = None if names_another else places.get(level)
     found = givers(lines, {1: Registered(level, known)})
     rows = [row for row in found.table.rows if row.label == "Sozialer Zusammenhalt"]
     for row in rows:
@@ -88,7 +90,7 @@ def test_one_giver_gets_every_cent_of_his_programme_in_whatever_year(lines, know
             assert row.amounts[COLUMNS.index(place)] == row.total
         else:
             assert row.amounts[4:] == (0, 0, 0)
-    assert [one.programme for one in found.whole] == (["Sozialer Zusammenhalt"] if place and rows else [])
+    assert {one.programme for one in found.whole} <= ({"Sozialer Zusammenhalt"} if place and rows else set())
     assert all(one.programme != "Sozialer Zusammenhalt" for one in found.unsplit) or not place
 
 
@@ -148,10 +150,22 @@ def test_level_that_may_be_two_givers_or_names_nobody_is_no_giver(level):
 
 
 @pytest.mark.parametrize("level", ["eu", "land", "municipal", "foundation"])
-def test_shares_of_one_year_say_that_the_programme_is_split(level):
+def test_share_of_another_in_one_year_says_that_the_programme_is_split(level):
     with_shares = ProgrammeRate(rate=75, federal_share=0, land_share=25, eu_share=50)
     assert sole_giver(level, [ProgrammeRate(rate=75)]) == level
     assert sole_giver(level, [ProgrammeRate(rate=75), with_shares]) is None
+
+
+@pytest.mark.django_db
+def test_years_before_the_first_rate_are_those_of_the_only_giver(draft, sheet, town):
+    """A rate that gives all to the Land names nobody else: 30 € of 2020 are the Land's, as 90 € of 2023 are by rate."""
+    own = FundingProgrammeFactory(municipality=town, name="Klima", level="land")
+    own.rates.create(from_year=2022, rate=90, federal_share=0, land_share=90, eu_share=0)
+    for year, amount in ((2020, "30.00"), (2023, "90.00")):
+        FundingLineFactory(sheet=sheet, source="programme", programme=own, programme_year=year, amount=amount)
+    found = givers_of(read_lines([draft])[1])
+    assert [row.amounts[1] for row in found.table.rows if row.label == "Klima"] == [Decimal("120.00")]
+    assert [(one.programme, one.giver) for one in found.whole] == [("Klima", "Land")]
 
 
 @pytest.mark.django_db
