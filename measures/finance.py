@@ -23,6 +23,7 @@ F = TypeVar("F", bound=Funding)
 K = TypeVar("K", bound=Hashable)
 
 ZERO = Decimal("0.00")
+CENT = Decimal("0.01")
 GAP, SURPLUS = "noch nicht gedeckt", "mehr Mittel als Kosten"
 
 
@@ -245,6 +246,14 @@ def granted(grants: Iterable[Grant]) -> Decimal:
 def total_of(amounts: Iterable[Decimal | None]) -> Decimal:
     """Amounts that were added per measure before, together; what is unknown adds nothing."""
     return sum((amount for amount in amounts if amount is not None), ZERO)
+
+
+def overrun(spent: Decimal | None, planned: Decimal | None) -> Decimal:
+    """By how much more was spent than planned; zero within the plan, where either is not known, and for a single cent,
+    which is rounding. A plan of nothing is no plan: nobody has said yet what the measure costs."""
+    if spent is None or not planned:
+        return ZERO
+    return spent - planned if spent - planned > CENT else ZERO
 
 
 def follow_up_cost(sheets: Iterable[MeasureSheet]) -> Decimal | None:

@@ -25,6 +25,9 @@ NOBODY = "   404       404    404         404      404       404    404         
 TOWN = "     302       200    200         200      200       200    200           404"
 INSIDERS = " 302       200    200         200      200       404    200           404"
 NO_COUNCIL = "302      200    200         200      200       403    200           404"
+BOOKINGS = (
+    " 302       200    403         200      200       403    200           404"  # neither council nor contributors
+)
 EDITOR = "   302       200    403         403      403       403    403           404"
 EDITOR_SENT = "302     302    403         403      403       403    403           404"
 DRAFTING = " 302       200    403         403      403       404    403           404"
@@ -118,7 +121,7 @@ TABLE = {
     "concept_list": page(SIGNED_IN),
     "concept_create": page(ALL_EDITORS, ALL_EDITORS),
     "concept_import": page(ALL_KEEPERS, ALL_KEEPERS),
-    "concept_export": page(NO_COUNCIL),
+    "concept_export": page(BOOKINGS),
     "concept_overview": page(LED_ON),
     "concept_edit": page(EDITOR, EDITOR),
     "edition_start": page(EDITOR, EDITOR),
@@ -213,13 +216,13 @@ TABLE = {
     "grant_detail": page(TOWN),
     "grant_edit": page(KEEPERS, KEEPERS),
     "grant_delete": page(KEEPERS, KEEPERS),  # one with bookings stays
-    "worksheet_list": page(NO_COUNCIL),
-    "monitoring_sheet": page(NO_COUNCIL),
-    "monitoring_export": page(NO_COUNCIL),
-    "interim_sheet": page(NO_COUNCIL),
-    "interim_export": page(NO_COUNCIL),
-    "proof_sheet": page(NO_COUNCIL),
-    "proof_export": page(NO_COUNCIL),
+    "worksheet_list": page(BOOKINGS),
+    "monitoring_sheet": page(BOOKINGS),
+    "monitoring_export": page(BOOKINGS),
+    "interim_sheet": page(BOOKINGS),
+    "interim_export": page(BOOKINGS),
+    "proof_sheet": page(BOOKINGS),
+    "proof_export": page(BOOKINGS),
     "income_list": page(TOWN),
     "income_create": page(KEEPERS, KEEPERS),
     "income_edit": page(KEEPERS, KEEPERS),

@@ -191,10 +191,11 @@ USUAL_PROGRAMMES = (
         key="rise",
         name="Rahmenprogramm Integrierte Stadtteilentwicklung (RISE)",
         short_name="RISE",
-        level=FunderLevel.LAND,
+        level=FunderLevel.FEDERAL_LAND,
         land=Land.HH,
         legal_basis="",
-        note="Programm der Freien und Hansestadt Hamburg.",
+        note="Programm der Freien und Hansestadt Hamburg, das die Städtebauförderung bündelt: ein Drittel vom Bund, "
+        "zwei Drittel von Hamburg (hamburg.de, Städtebauförderung).",
         rate=UsualRate(Decimal(50), "in der Regel bis zu 50 % der Projektkosten (hamburg.de, RISE)"),
     ),
     UsualProgramme(

@@ -263,7 +263,7 @@ class Notice(Adding):
     @property
     def hints(self) -> list[str]:
         """What does not fit together, in words; none of it is refused, because notices are typed in steps."""
-        return list(filter(None, (self._sum_hint(), self.advance_hint, self._rule_hint())))
+        return list(filter(None, (self._sum_hint(), *self._overcalled_hints(), self.advance_hint, self._rule_hint())))
 
     def _sum_hint(self) -> str:
         if not self.instalments:
@@ -276,6 +276,15 @@ class Notice(Adding):
         ending = "fehlen noch" if self.missing > ZERO else "sind zu viel"
         sums = f"Die Raten ergeben {euro(self.planned)}, der Bescheid lautet über {euro(self.grant.amount)}"
         return f"{sums}: {euro(abs(self.missing))} {ending}."
+
+    def _overcalled_hints(self) -> list[str]:
+        """That more was called of an instalment than it grants. No form takes that; a concept file may bring it."""
+        return [
+            f"Aus der {one.row} sind {euro(one.called)} abgerufen, bewilligt sind {euro(one.granted)}: "
+            f"{euro(-one.remaining)} zu viel. Bitte prüfen Sie Rate und Abrufe."
+            for one in self.instalments
+            if one.remaining < ZERO
+        ]
 
     @property
     def rule(self) -> LapseRule | None:

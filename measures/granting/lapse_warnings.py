@@ -1,4 +1,5 @@
-"""Whom to warn by e-mail of money that lapses: the editors of its town, twelve, six and three months before.
+"""Whom to warn by e-mail of money that lapses: those of its town who enter or call it, twelve, six and three months
+before.
 
 Each of these is told once to each person; when the day is moved, anew. The letters are written and sent by
 ``measures.reporting.reminders``, together with what else a person has to be told.
@@ -20,6 +21,10 @@ from measures.models import Grant, SentLapseWarning
 if TYPE_CHECKING:
     from actors.models import User
 
+WRITTEN_TO = frozenset({Role.EDITOR, Role.REVIEWER})
+"""Who gets letters: who enters the calls, and the treasurer (Kämmerei), who has to make them. Administrators keep the
+notices where there is no editor and read of it on their workplace only."""
+
 Mark = tuple[int, int, date]
 """What one warning is about: id of the instalment, months before, the day on which it lapses."""
 
@@ -30,7 +35,7 @@ def untold_warnings(today: date) -> dict[int, list[Instalment]]:
     near = _near_by_town(today)
     if not near:
         return {}
-    held = Membership.objects.filter(role=Role.EDITOR, municipality__in=near, user__is_active=True)
+    held = Membership.objects.filter(role__in=WRITTEN_TO, municipality__in=near, user__is_active=True)
     towns = set(held.values_list("user", "municipality"))
     told = _told(user for user, _ in towns)
     untold: dict[int, list[Instalment]] = {}

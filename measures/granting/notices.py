@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,13 +15,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from actors.models import Role
 from actors.permissions import REGISTER_ROLES, has_role, municipalities_with
 from concepts.access import visible_concept
 from concepts.models import Change, Concept
 from concepts.models.edition import WIDE_VIEW
 from measures.granting.base_rate import base_rates
 from measures.granting.grants import Instalment, Notice, Notices, notice_of
+from measures.granting.late_spending import late_hints
 from measures.models import Grant, Measure, MeasureSheet, Spending
+from measures.reporting.completion import completion_days
 from measures.reporting.reports import current_sheets
 from measures.scheduling.timeline import Bar, Timeline, timeline
 
@@ -31,6 +34,12 @@ if TYPE_CHECKING:
 
     from actors.models import User
 
+WARNED_ROLES = REGISTER_ROLES | {Role.REVIEWER}
+"""Who is told on the workplace of money that lapses: who enters it, and the treasurer (Kämmerei), who has to call it
+and to answer for interest."""
+BOOKING_READERS = WIDE_VIEW - {Role.CONTRIBUTOR}
+"""Who reads single bookings and what is made from them. The council reads sums; so do contributors, who may work for a
+housing company or a carrier: they come to report on the measures of their actor, and a booking names third parties."""
 SPENDINGS = Prefetch("instalments__spendings", Spending.objects.select_related("cost_group"))
 BOOKED = ("instalments__draw_downs", SPENDINGS, "instalments__repayments")
 
@@ -85,9 +94,9 @@ def changes_of(grant: Grant) -> QuerySet[Change]:
 
 
 def reads_bookings(user: User | AnonymousUser, concept: Concept) -> bool:
-    """Whether ``user`` reads single bookings, their notes and who changed what: whoever may see drafts, whose
-    measures all of these name. The council reads sums of what was called and spent, here as in the overview."""
-    return has_role(user, concept.municipality_id, WIDE_VIEW)
+    """Whether ``user`` reads single bookings, their notes and who changed what, and what is made from them: working
+    sheets and the file of the whole concept. Others read sums of what was called and spent, here as in the overview."""
+    return has_role(user, concept.municipality_id, BOOKING_READERS)
 
 
 def grants_of_measure(measure: Measure) -> list[Grant]:
@@ -103,6 +112,20 @@ def sheets_by_measure(user: User | AnonymousUser, concept: Concept) -> dict[int,
     """Measure id -> how the reader knows the measure today, in the order of the list; one query."""
     sheets = current_sheets(user).filter(measure__concept=concept).select_related("measure__concept", "edition")
     return {sheet.measure_id: sheet for sheet in sheets.in_list_order()}
+
+
+def late_spending(notice: Notice, sheets: Mapping[int, MeasureSheet]) -> list[str]:
+    """What was spent too late on ``notice``, in words; ``sheets`` by measure id. One query."""
+    return late_spending_of([notice], sheets)[notice.grant.pk]
+
+
+def late_spending_of(notices: Iterable[Notice], sheets: Mapping[int, MeasureSheet]) -> dict[int, list[str]]:
+    """Of each notice, by the id of its grant, what was spent too late on it. One query."""
+    notices = list(notices)
+    spendings = (item for notice in notices for one in notice.instalments for item in one.spendings)
+    completed = completion_days({item.measure_id for item in spendings if item.measure_id})
+    names = {measure_id: str(sheet) for measure_id, sheet in sheets.items()}
+    return {notice.grant.pk: late_hints(notice, completed, names, notice.today) for notice in notices}
 
 
 # --- Money that lapses -------------------------------------------------------
@@ -138,8 +161,8 @@ class Warned:
 
 
 def warned_concepts(user: User, today: date) -> list[Warned]:
-    """The concepts whose notices ``user`` keeps and has to look after now: six queries, none for other people."""
-    towns = municipalities_with(user, REGISTER_ROLES)
+    """The concepts whose notices ``user`` has to look after now: six queries, none for other people."""
+    towns = municipalities_with(user, WARNED_ROLES)
     if not towns:
         return []
     by_concept: dict[int, list[Notice]] = defaultdict(list)

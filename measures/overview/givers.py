@@ -1,8 +1,9 @@
 """Who gives the money of a plan: Bund, Land and EU through the programmes, the town, third parties, income.
 
-What a programme is planned to pay is split by the rate that the register knows for its programme year. The
-register is a living one: an edition adopted years ago is split by the rates as they stand there today. So this
-belongs to the overview and into no document that is stored.
+What a programme is planned to pay is split by the rate that the register knows for its programme year; where it tells
+no shares, what comes from one giver alone (``measures.funding.sole_giver``) is his. The register is a living one: an
+edition adopted years ago is split by what stands there today. So this belongs to the overview and into no document that
+is stored.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from measures.finance import ZERO, counted, total, total_of
-from measures.funding.rates import funders
-from measures.models import FundingSource, ProgrammeRate
+from measures.funding.rates import Funders, funders
+from measures.funding.sole_giver import sole_giver
+from measures.models import FunderLevel, FundingProgramme, FundingSource, ProgrammeRate
 from measures.models.programme import rate_of_year
 from measures.money_lines import Funding
 from measures.overview.row_names import SOURCE_PLACES
@@ -26,8 +28,19 @@ COLUMNS = ("Bund", "Land", "EU", "Programm, Aufteilung nicht bekannt", "Kommune"
 UNKNOWN = 3
 """The column of what a programme pays without telling who gives it; the columns before it are its givers."""
 COLUMN_OF_SOURCE = {FundingSource.OWN: 4, FundingSource.THIRD_PARTY: 5, FundingSource.INCOME: 6}
-Rates = Mapping[int, Sequence[ProgrammeRate]]
-"""Programme id -> its rates, the newest first."""
+COLUMN_OF_SOLE = {FunderLevel.LAND: 1, FunderLevel.EU: 2, FunderLevel.MUNICIPAL: 4, FunderLevel.FOUNDATION: 5}
+"""Under whom stands what a programme pays that has one giver only; a foundation is a third party."""
+
+
+class Registered(NamedTuple):
+    """What the register says of a programme: its level, and all its rates, the newest first."""
+
+    level: str
+    rates: Sequence[ProgrammeRate]
+
+
+Register = Mapping[int, Registered]
+"""By the id of the programme."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,14 @@ class Unsplit:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A programme that has one giver only, as its level tells and not its rates, and who he is."""
+
+    programme: str
+    giver: str
+
+
+@dataclass(frozen=True)
 class Givers:
     """A column for each giver, a row for each programme (in ``by_year``: for each of its programme years) and one
     for each other source. The sum of either table is the financing total; what is informational is left out."""
@@ -53,6 +74,7 @@ class Givers:
     table: Table
     by_year: Table
     unsplit: tuple[Unsplit, ...]
+    whole: tuple[Whole, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.table)
@@ -85,23 +107,24 @@ class Source(NamedTuple):
 
 
 def givers_of(lines: Iterable[Funding]) -> Givers:
-    """Who gives what the given lines plan; one query at most."""
+    """Who gives what the given lines plan; two queries at most."""
     fundings = counted(lines)
-    dated = {line.programme_id for line in fundings if line.programme_id and line.programme_year is not None}
-    return givers(fundings, _rates_of(dated) if dated else {})
+    programmes = {line.programme_id for line in fundings if line.programme_id}
+    return givers(fundings, _register_of(programmes) if programmes else {})
 
 
-def givers(lines: Iterable[Funding], rates: Rates) -> Givers:
-    """The same with rates that were read already."""
+def givers(lines: Iterable[Funding], register: Register) -> Givers:
+    """The same with what the register says, read already."""
     by_source: dict[Source, list[Funding]] = defaultdict(list)
     for line in counted(lines):
         by_source[_source(line)].append(line)
     by_year: list[Row] = []
     by_name: dict[tuple[str, str], list[Row]] = defaultdict(list)
     reasons: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for source in sorted(by_source, key=lambda source: source.place):
+    sources = sorted(by_source, key=lambda source: source.place)
+    for source in sources:
         own = by_source[source]
-        amounts, reason = _shared_out(source, total(own), rates)
+        amounts, reason = _shared_out(source, total(own), register)
         row = Row(source.label_with_year, amounts, total_of(amounts), any(line.is_approximate for line in own))
         by_year.append(row)
         by_name[source.source, source.label].append(row)
@@ -111,6 +134,7 @@ def givers(lines: Iterable[Funding], rates: Rates) -> Givers:
         table=_table(_together(label, rows) for (_, label), rows in by_name.items()),
         by_year=_table(by_year),
         unsplit=tuple(Unsplit(name, tuple(years), reason) for (name, reason), years in reasons.items()),
+        whole=tuple(dict.fromkeys(one for source in sources for one in _whole(source, register))),
     )
 
 
@@ -130,26 +154,45 @@ def _source(line: Funding) -> Source:
     return Source(line.source, line.source_name, line.programme_id, line.programme_year)
 
 
-def _rates_of(programme_ids: Iterable[int]) -> Rates:
-    found: dict[int, list[ProgrammeRate]] = defaultdict(list)
-    for rate in ProgrammeRate.objects.filter(programme__in=programme_ids).order_by("programme", "-from_year"):
-        found[rate.programme_id].append(rate)
-    return found
+def _register_of(programme_ids: Iterable[int]) -> Register:
+    programmes = FundingProgramme.objects.filter(pk__in=programme_ids).prefetch_related("rates")
+    return {one.pk: Registered(one.level, tuple(one.rates.all())) for one in programmes}
 
 
-def _shared_out(source: Source, amount: Decimal, rates: Rates) -> tuple[tuple[Decimal, ...], str]:
+def _shared_out(source: Source, amount: Decimal, register: Register) -> tuple[tuple[Decimal, ...], str]:
     """The amounts under ``COLUMNS``, and why the givers are not known (mostly ``""``)."""
     if source.source != FundingSource.PROGRAMME:
         return _under(COLUMN_OF_SOURCE[FundingSource(source.source)], amount), ""
+    given, reason = _by_rate(source, amount, register)
+    if given:
+        return (given.federal, given.land, given.eu, *[ZERO] * (len(COLUMNS) - UNKNOWN)), ""
+    if sole := _sole(source, register):
+        return _under(COLUMN_OF_SOLE[sole], amount), ""
+    return _under(UNKNOWN, amount), reason
+
+
+def _by_rate(source: Source, amount: Decimal, register: Register) -> tuple[Funders | None, str]:
+    """Who gives what by the rate of the programme year, or None and why that is not known."""
     if source.programme_year is None:
-        return _under(UNKNOWN, amount), "kein Programmjahr eingetragen"
-    rate = rate_of_year(rates.get(source.programme_id or 0, ()), source.programme_year)
+        return None, "kein Programmjahr eingetragen"
+    entry = register.get(source.programme_id or 0)
+    rate = rate_of_year(entry.rates if entry else (), source.programme_year)
     if rate is None:
-        return _under(UNKNOWN, amount), "kein Fördersatz für dieses Programmjahr im Verzeichnis"
-    given = funders(amount, rate)
-    if given is None:
-        return _under(UNKNOWN, amount), f"Fördersatz ab {rate.from_year} ohne Anteile von Bund, Land und EU"
-    return (given.federal, given.land, given.eu, *[ZERO] * (len(COLUMNS) - UNKNOWN)), ""
+        return None, "kein Fördersatz für dieses Programmjahr im Verzeichnis"
+    return funders(amount, rate), f"Fördersatz ab {rate.from_year} ohne Anteile von Bund, Land und EU"
+
+
+def _sole(source: Source, register: Register) -> FunderLevel | None:
+    """Who gives all that the programme pays, where it is one alone."""
+    entry = register.get(source.programme_id or 0)
+    return sole_giver(entry.level, entry.rates) if entry else None
+
+
+def _whole(source: Source, register: Register) -> list[Whole]:
+    """The programme, where its rate doesn't tell who gives it, but that it is one alone."""
+    given, _ = _by_rate(source, ZERO, register)
+    sole = None if given else _sole(source, register)
+    return [Whole(source.name, str(sole.label))] if sole else []
 
 
 def _under(place: int, amount: Decimal) -> tuple[Decimal, ...]:

@@ -2,6 +2,10 @@
 
 Costs of chosen measures are higher or lower, or their application for funding is refused. What is then
 missing is either taken over by the town or stays open. Works on lines that were read already.
+
+Money of the fiscal years before this one is spent, so nothing assumed changes it; lines without a year are still to
+come. An application is one for a programme year: what is planned from earlier ones was granted, also where it is paid
+in years to come, and is not refused any more.
 """
 
 from __future__ import annotations
@@ -23,7 +27,8 @@ OWN_FUNDS = FundingLine(source=FundingSource.OWN).source_name
 
 @dataclass(frozen=True)
 class Assumption:
-    """``percent``: by how much all costs differ from the plan; ``refused``: the programmes pay nothing.
+    """``percent``: by how much the costs still to come differ from the plan; ``refused``: the programmes pay nothing
+    of what is still to be granted.
     ``serial`` is None for all measures that have no assumption of their own."""
 
     serial: int | None
@@ -53,22 +58,34 @@ class Scenario:
         return {pk: assumption for pk, assumption in found.items() if assumption}
 
 
-def assumed(lines: Lines, assumptions: Mapping[int, Assumption], *, town_steps_in: bool) -> Lines:
-    """The lines under ``assumptions`` (by sheet id)."""
+def assumed(lines: Lines, assumptions: Mapping[int, Assumption], this_year: int, *, town_steps_in: bool) -> Lines:
+    """The lines under ``assumptions`` (by sheet id), which hold from ``this_year`` on."""
     costs, fundings = [], []
     for cost in lines[0]:
         assumption = assumptions.get(cost.sheet_id)
-        changed = cost if assumption is None else _dearer(cost, assumption)
+        is_open = assumption is not None and _is_ahead(cost.fiscal_year, this_year)
+        changed = _dearer(cost, assumption) if assumption and is_open else cost
         costs.append(changed)
         if town_steps_in and changed.amount > cost.amount:
             fundings.append(_own_funds(cost, changed.amount - cost.amount))
     for funding in lines[1]:
         assumption = assumptions.get(funding.sheet_id)
-        if assumption is None or not assumption.refused or funding.source != FundingSource.PROGRAMME:
+        if assumption is None or not assumption.refused or not _is_still_to_be_granted(funding, this_year):
             fundings.append(funding)
         elif town_steps_in:
             fundings.append(_own_funds(funding, funding.amount))
     return costs, fundings
+
+
+def _is_ahead(year: int | None, this_year: int) -> bool:
+    """Whether the year is not over; what has none is still to come."""
+    return year is None or year >= this_year
+
+
+def _is_still_to_be_granted(funding: SlimFunding, this_year: int) -> bool:
+    """Whether the line can still be refused: of a programme, neither its programme nor its fiscal year being over."""
+    years = (funding.programme_year, funding.fiscal_year)
+    return funding.source == FundingSource.PROGRAMME and all(_is_ahead(year, this_year) for year in years)
 
 
 def _dearer(cost: SlimCost, assumption: Assumption) -> SlimCost:
@@ -120,12 +137,19 @@ class ComparedYears:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The plan beside the scenario: in sums, by year, and by measure of which something is assumed."""
+    """The plan beside the scenario: in sums, by year, and by measure of which something is assumed. ``from_year``:
+    the first to which the assumptions apply."""
 
+    from_year: int
     columns: tuple[str, ...]
     sums: tuple[Compared, ...]
     years: tuple[ComparedYears, ...]
     measures: tuple[tuple[MeasureSheet, tuple[Compared, ...]], ...]
+
+    @property
+    def scope(self) -> str:
+        """To what the assumptions apply, in words; for the page and its file."""
+        return SCOPE.format(year=self.from_year)
 
     @property
     def width(self) -> int:
@@ -133,6 +157,11 @@ class Comparison:
         return len(self.columns) + 2
 
 
+SCOPE = (
+    "Die Annahmen gelten ab dem laufenden Haushaltsjahr {year} und für Beträge ohne Jahr: Was für frühere Jahre "
+    "geplant ist, gilt als ausgegeben und bleibt. Abgelehnt werden nur Fördermittel ab Programmjahr {year} oder ohne "
+    "Programmjahr; frühere gelten als bewilligt, auch wenn sie erst noch ausgezahlt werden."
+)
 AMOUNTS = (
     ("Gesamtkosten", "cost"),
     ("Förderung", "programme_funding"),
@@ -142,15 +171,18 @@ AMOUNTS = (
 )
 
 
-def compare_scenario(lines: Lines, sheets: Iterable[MeasureSheet], scenario: Scenario, axis: Axis) -> Comparison:
+def compare_scenario(
+    lines: Lines, sheets: Iterable[MeasureSheet], scenario: Scenario, axis: Axis, this_year: int
+) -> Comparison:
     """``lines`` of ``sheets`` as planned and under ``scenario``, in the columns of ``axis``."""
     sheets = list(sheets)
     assumptions = scenario.of_sheets(sheets)
-    other = assumed(lines, assumptions, town_steps_in=scenario.town_steps_in)
+    other = assumed(lines, assumptions, this_year, town_steps_in=scenario.town_steps_in)
     plan, changed = sums(*lines), sums(*other)
     plan_of, changed_of = sums_by_sheet(*lines), sums_by_sheet(*other)
     touched = [sheet for sheet in sheets if sheet.pk in assumptions and sheet.pk in plan_of]
     return Comparison(
+        from_year=this_year,
         columns=axis.labels,
         sums=_compared(plan, changed),
         years=_by_year(overview_by_kind(*lines, axis), overview_by_kind(*other, axis), axis),

@@ -1,7 +1,7 @@
 """A scenario as its address says it, and what is wrong with an address that somebody typed.
 
-``annahmen=12:15,14:0:abgelehnt,alle:-5`` assumes 15 % more cost of the measure with serial 12, a refusal of
-the application for 14 and 5 % less cost of all others; ``folge=eigenmittel`` lets the town step in.
+``annahmen=12:15,14:0:abgelehnt,alle:-5`` assumes, from this year on, 15 % more cost of the measure with serial 12, a
+refusal of the application for 14 and 5 % less cost of all others; ``folge=eigenmittel`` lets the town step in.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ HEAD = ("Plan", "Szenario", "Differenz", "Differenz in Prozent")
 def write_scenario(title: str, assumptions: Sequence[str], comparison: Comparison) -> bytes:
     """``comparison`` as the bytes of an XLSX file; ``assumptions`` in words stand on every page."""
     book = new_book()
-    titles = [f"{MARK}. {title}", "Annahmen: " + "; ".join(assumptions or ["keine"])]
+    titles = [f"{MARK}. {title}", "Annahmen: " + "; ".join(assumptions or ["keine"]), comparison.scope]
     _sums(book, titles, comparison)
     _years(book, titles, comparison)
     _measures(book, titles, comparison)

@@ -116,6 +116,10 @@ def _givers(book: Workbook, title: str, givers: Givers) -> None:
     page.table("Nach Programmjahren", givers.by_year)
     page.append([])
     page.append([page.text(GIVERS_NOTE)])
+    if givers.whole:
+        page.head(["Ohne Aufteilung im Verzeichnis, ganz von einem Geber", "Mittelgeber"])
+        for one in givers.whole:
+            page.append([page.text(one.programme), page.text(one.giver)])
     if givers.unsplit:
         page.head(["Aufteilung nicht bekannt", "Grund"])
         for row in givers.unsplit:

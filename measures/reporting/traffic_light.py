@@ -13,12 +13,13 @@ from datetime import date
 from decimal import Decimal
 
 from concepts.periods import point
+from measures.finance import overrun
 from measures.models import Colour, FundingStatus, ImplementationStatus
 from measures.scheduling.milestones import Named, days_late, is_overdue, state_in_words
 
 LATE_IS_GRAVE = 90
 """A quarter in days: what slips further seldom comes in before the next budget."""
-OVERRUN_IS_GRAVE = Decimal("1.10")
+OVERRUN_IS_GRAVE = Decimal("0.10")
 """A tenth above plan: from there on funding authorities want a notice of change."""
 
 NOTHING_LEFT = frozenset({ImplementationStatus.COMPLETED, ImplementationStatus.DROPPED})
@@ -136,9 +137,10 @@ def _late_period(facts: Facts) -> Iterator[Reason]:
 
 
 def _over_cost(facts: Facts) -> Iterator[Reason]:
-    if facts.spent is None or not facts.planned_cost or facts.spent <= facts.planned_cost:
+    more = overrun(facts.spent, facts.planned_cost)
+    if not more:
         return
-    if facts.spent > facts.planned_cost * OVERRUN_IS_GRAVE:
+    if facts.planned_cost and more > facts.planned_cost * OVERRUN_IS_GRAVE:
         yield Reason(Colour.RED, "mehr als ein Zehntel über den geplanten Kosten")
     else:
         yield Reason(Colour.YELLOW, "über den geplanten Kosten")

@@ -30,6 +30,8 @@ from measures.granting.notices import (
     grant_of,
     kept_concept,
     lapse_timeline,
+    late_spending,
+    late_spending_of,
     may_keep,
     notice_today,
     notices_of,
@@ -62,7 +64,11 @@ def grant_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "notices": notices,
         "lapses": lapse_timeline(notices.instalments, today),
         "may_keep": may_keep(request.user, concept),
+        "reads_bookings": reads_bookings(request.user, concept),
     }
+    if context["reads_bookings"]:
+        late = late_spending_of(notices.rows, {})
+        context["spent_late"] = [pk for pk, hints in late.items() if hints]
     return render(request, "measures/grant_list.html", context)
 
 
@@ -94,8 +100,10 @@ def grant_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         ],
         "may_keep": may_keep(request.user, concept),
         "reads_bookings": reads_bookings(request.user, concept),
+        "hints": notice.hints,
     }
     if context["reads_bookings"]:
+        context["hints"] = [*notice.hints, *late_spending(notice, sheets)]
         page = Paginator(changes_of(notice.grant), LOG_PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "deeds": deeds(page)}
     return render(request, "measures/grant_detail.html", context)

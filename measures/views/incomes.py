@@ -19,7 +19,8 @@ from measures.models import Income
 
 
 def income_list(request: SignedInRequest, slug: str) -> HttpResponse:
-    """All that came in, by year. The council does not read from whom: a note may name the owner of a plot."""
+    """All that came in, by year. The council and contributors do not read from whom: a note may name the
+    owner of a plot."""
     concept = visible_concept(request.user, slug)
     incomes = incomes_of(concept)
     context = {

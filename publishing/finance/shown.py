@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from concepts.models import Edition
 from concepts.models.edition import EditionQuerySet
 from measures.granting.incomes import incomes_of
+from measures.granting.notices import reads_bookings
 from measures.overview.actual import actual_of, in_one_row
 from measures.overview.choice import Choice, Grouping, Switch, switches
 from measures.overview.history import History, history_of
@@ -16,7 +17,6 @@ from measures.overview.report import Content, FinanceReport, content_of, cost_ro
 from measures.overview.tables import Actual
 from measures.overview.today import Today, today_of
 from publishing.archive import in_ascii
-from publishing.permissions import INSIDERS, may
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -56,7 +56,7 @@ class Shown:
 
 def shown_to(user: User | AnonymousUser, edition: Edition, choice: Choice, day: date) -> Shown:
     """What ``user`` sees of the edition's money on ``day``: the council reads of spending in sums only."""
-    in_sums = not may(user, edition.concept, INSIDERS)
+    in_sums = not reads_bookings(user, edition.concept)
     return shown(edition, choice, day, Edition.objects.visible_to(user), in_sums=in_sums)
 
 

@@ -155,7 +155,7 @@ def what_if(edition: Edition, parameters: QueryDict, day: date) -> WhatIf:
         asked=asked,
         choice=choice,
         form=AssumptionForm(content.sheets, parameters if "massnahme" in parameters else None),
-        comparison=compare_scenario(content.lines, content.sheets, asked.scenario, axis),
+        comparison=compare_scenario(content.lines, content.sheets, asked.scenario, axis, day.year),
         day=day,
     )
 

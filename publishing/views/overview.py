@@ -12,6 +12,7 @@ from actors.permissions import SignedInRequest
 from concepts.access import visible_concept, visible_edition
 from concepts.models import Edition, State
 from concepts.workflow import last_return
+from measures.granting.notices import reads_bookings
 from publishing import archive
 from publishing.figures import figures_of
 from publishing.models import DocumentKind, StoredDocument
@@ -74,6 +75,7 @@ def edition_overview(request: SignedInRequest, slug: str, number: int) -> HttpRe
         "fulfilled": len(fulfilled(edition, problems)),
         "may_edit": edition.can_be_edited_by(request.user),
         "is_insider": is_insider,
+        "may_export": reads_bookings(request.user, edition.concept),
         "lines": lines,
         "has_public_page": any(line.edition.state == State.PUBLISHED for line in lines),
         "order": latest_order(edition) if is_insider else None,

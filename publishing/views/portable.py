@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from actors.permissions import SignedInRequest, municipalities_with
 from actors.waiting_files import drop, keep, kept
 from concepts.access import visible_concept
-from publishing.permissions import INSIDERS, require
+from measures.granting.notices import reads_bookings
 from publishing.portable import MOST_PROBLEMS, FileRefused
 from publishing.portable.checking import problems_in
 from publishing.portable.conflicts import conflicts_of
@@ -52,9 +52,10 @@ class ConceptFileForm(forms.Form):
 
 @require_safe
 def concept_export(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The concept with all its editions, drafts and internal notes as a file."""
+    """The concept with all its editions, drafts, internal notes and bookings as a file, for those who read them all."""
     concept = visible_concept(request.user, slug)
-    require(request.user, concept, INSIDERS)
+    if not reads_bookings(request.user, concept):
+        raise PermissionDenied
     name = f"Konzept_{concept.slug}_{timezone.localdate():%Y-%m-%d}.json"
     return HttpResponse(
         as_text(export_concept(concept)),

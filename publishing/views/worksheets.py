@@ -82,7 +82,8 @@ def proof_export(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _books(request: SignedInRequest, slug: str) -> Books:
-    """For those who see drafts. Http404 for strangers, PermissionDenied for the council, which reads sums."""
+    """For those who read bookings. Http404 for strangers, PermissionDenied for the council and contributors, who read
+    sums."""
     concept = visible_concept(request.user, slug)
     if not reads_bookings(request.user, concept):
         raise PermissionDenied

@@ -16,6 +16,7 @@ from measures.granting.grants import Notice
 from measures.models import ImplementationStatus, IncomeRow, StatusUpdate
 from measures.overview.row_names import RowName
 from publishing.worksheets.books import Books, received
+from publishing.worksheets.doubts import doubts
 from publishing.worksheets.sheet import Block, Grid, Line, Origin, Worksheet, amount, worksheet
 from publishing.worksheets.spent import Period, until_end_of, whole_year
 
@@ -56,7 +57,7 @@ def interim_account(books: Books, year: int, first: int) -> Worksheet:
     covered = (*others, _own_funds(spent.blocks[0], others))
     title = f"{books.concept.short_name}: Zwischenabrechnung zum 31.12.{year}"
     grids = [spent, Grid("Einnahmen", heads, (Block(covered, sum_label=COVERED),), HOW_COVERED)]
-    return worksheet(title, grids, hints(books, year))
+    return worksheet(title, grids, [*hints(books, year), *doubts(books, year)])
 
 
 def columns(year: int, first: int) -> list[Period]:

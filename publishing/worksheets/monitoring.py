@@ -11,14 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from datetime import date
 from itertools import chain
+from typing import NamedTuple
 
 from django.urls import reverse
 
 from concepts.models import Edition, ProgrammeArea, State
 from measures.finance import ZERO, sums
-from measures.funding.rates import funders
+from measures.funding.rates import WHOLE, funders
+from measures.funding.sole_giver import sole_giver
 from measures.granting.grants import Notice
-from measures.models import FundingProgramme, Grant, ImplementationStatus, MeasureSheet, ProgrammeRate
+from measures.models import FunderLevel, FundingProgramme, Grant, ImplementationStatus, MeasureSheet, ProgrammeRate
 from measures.monitoring.indicators import Known
 from publishing.worksheets.account import SPENT, spent_lines
 from publishing.worksheets.books import Books, received
@@ -31,6 +33,11 @@ BY_HAND = "Von Hand anzugeben ist der Förderstatus der Gesamtmaßnahme: laufend
 UNDATED = "Ohne Tag des Bescheids und ohne Programmjahr, deshalb nicht bei „Bewilligt“: {names}."
 RUNNING = (ImplementationStatus.UNDER_WAY, ImplementationStatus.CONTINUOUS)
 WITHOUT_FIELD = "ohne Handlungsfeld"
+SOLE_SHARES = {
+    FunderLevel.LAND: {"federal_share": ZERO, "land_share": WHOLE, "eu_share": ZERO},
+    FunderLevel.EU: {"federal_share": ZERO, "land_share": ZERO, "eu_share": WHOLE},
+}
+"""What a sole giver pays, of those for whom the sheet has a row."""
 
 
 def monitoring(
@@ -204,8 +211,8 @@ def _spent_in(notices: Iterable[Notice], period: Period) -> list[Origin]:
 def _shares(notices: Sequence[Notice], periods: Sequence[Period]) -> Grid | None:
     """Of what was received, what is Bund's, Land's and EU's, by the rates of the register; None where the register
     tells it of no notice."""
-    split = [(notice, rate) for notice in notices if (rate := _known_rate(notice))]
-    untold = [notice for notice in notices if not _known_rate(notice)]
+    split = [(notice, shares) for notice in notices if (shares := _known_shares(notice))]
+    untold = [notice for notice in notices if not _known_shares(notice)]
     if not split:
         return None
     parts = [_parts(split, period) for period in periods]
@@ -216,26 +223,42 @@ def _shares(notices: Sequence[Notice], periods: Sequence[Period]) -> Grid | None
         "B Input: abgerufene Mittel nach Gebern",
         _heads(periods),
         (Block(tuple(lines), sum_label="Abgerufen, abzüglich Rückzahlungen"),),
-        "Nach den Anteilen, die im Verzeichnis der Förderprogramme für das Programmjahr stehen; auf den Cent genau.",
+        "Nach den Anteilen, die im Verzeichnis der Förderprogramme für das Programmjahr stehen, auf den Cent genau; "
+        "ohne Anteile ganz beim Mittelgeber, wenn das Land oder die EU es allein ist.",
     )
 
 
-def _known_rate(notice: Notice) -> ProgrammeRate | None:
-    """The rate of the notice's programme year, where it tells who pays what of it."""
+class Shares(NamedTuple):
+    """Who pays what of a notice, and from what it is known. ``rate``: of the register, or all for a sole giver."""
+
+    rate: ProgrammeRate
+    words: str
+
+
+def _known_shares(notice: Notice) -> Shares | None:
+    """Who pays what of the notice: by the rate of its programme year, or because one gives everything."""
     programme, year = notice.grant.programme, notice.grant.programme_year
-    rate = programme.rate_in(year) if programme and year else None
-    return rate if rate and funders(ZERO, rate) else None
+    if programme is None:
+        return None
+    rate = programme.rate_in(year) if year else None
+    if rate and funders(ZERO, rate):
+        return Shares(rate, f"nach dem Fördersatz ab {rate.from_year}")
+    sole = sole_giver(programme.level, programme.rates.all())
+    if sole not in SOLE_SHARES:
+        return None
+    whole = ProgrammeRate(rate=WHOLE, **SOLE_SHARES[sole])
+    return Shares(whole, f"ganz vom Mittelgeber ({sole.label}), ohne Aufteilung im Verzeichnis")
 
 
-def _parts(split: Iterable[tuple[Notice, ProgrammeRate]], period: Period) -> tuple[list[Origin], ...]:
+def _parts(split: Iterable[tuple[Notice, Shares]], period: Period) -> tuple[list[Origin], ...]:
     """What Bund, Land and EU gave of what was received, notice by notice."""
     found: tuple[list[Origin], ...] = ([], [], [])
-    for notice, rate in split:
-        parts = funders(amount(received(notice, period)).euros, rate)
-        label = f"{notice.grant.title}: nach dem Fördersatz ab {rate.from_year}"
+    for notice, shares in split:
+        parts = funders(amount(received(notice, period)).euros, shares.rate)
+        url = notice.grant.programme.get_absolute_url() if notice.grant.programme else ""
         for origins, part in zip(found, astuple(parts) if parts else (), strict=False):
             if part:
-                origins.append(Origin(label, part, rate.programme.get_absolute_url()))
+                origins.append(Origin(f"{notice.grant.title}: {shares.words}", part, url))
     return found
 
 

@@ -18,6 +18,7 @@ from measures.finance import ZERO, L, sums, total_of
 from measures.granting.grants import Notice
 from measures.models import Booking, MeasureReview, MeasureSheet, SheetGoal, Spending, StatusUpdate
 from publishing.worksheets.books import Books, received
+from publishing.worksheets.doubts import more_than_planned, spent_too_late
 from publishing.worksheets.sheet import Block, Figure, Grid, Line, Origin, Worksheet, amount, fact, worksheet
 from publishing.worksheets.spent import Period
 
@@ -62,13 +63,15 @@ def proof_of_use(books: Books, notice: Notice, told: Told, day: date) -> Workshe
         *(_report(books, measure_id, told, day) for measure_id in covered),
     ]
     title = f"Verwendungsnachweis: {notice.grant.title}"
-    return worksheet(title, grids, _hints(books, notice, covered, told))
+    return worksheet(title, grids, _hints(books, notice, covered, told, day))
 
 
-def _hints(books: Books, notice: Notice, covered: list[int], told: Told) -> Iterable[str]:
+def _hints(books: Books, notice: Notice, covered: list[int], told: Told, day: date) -> Iterable[str]:
     if not covered:
         yield NO_MEASURES
     yield from notice.hints
+    yield from spent_too_late(books, notice, day)
+    yield from more_than_planned(books, covered, day)
     if covered and (left := amount(_beside(notice, covered, _term(notice))).euros):
         yield TO_ASSIGN.format(amount=euro(left))
     term = _term(notice)

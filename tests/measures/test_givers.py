@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.finance import counted, sums
-from measures.models import ProgrammeRate
+from measures.funding.sole_giver import sole_giver
+from measures.models import FunderLevel, ProgrammeRate
 from measures.money_lines import read_lines
 from measures.overview.choice import Choice
-from measures.overview.givers import COLUMNS, givers, givers_of
+from measures.overview.givers import COLUMNS, Registered, givers, givers_of
 from measures.overview.report import finance_report
 from tests.factories import CostLineFactory, FundingLineFactory, FundingProgrammeFactory, MeasureSheetFactory
 from tests.measures.slim_lines import funding
 
-per_mille = st.integers(0, 33_000).map(lambda number: Decimal(number) / 1000)
+per_mille = st.just(Decimal(0)) | st.integers(0, 33_000).map(lambda number: Decimal(number) / 1000)
 
 
 @st.composite
@@ -33,7 +34,18 @@ def rates(draw):
     return found
 
 
-register = st.fixed_dictionaries({}, optional={1: rates(), 2: rates()})
+registered = st.builds(Registered, st.sampled_from(FunderLevel.values), rates())
+register = st.fixed_dictionaries({}, optional={1: registered, 2: registered})
+
+
+def moved(lines, known):
+    """What of the lines' programmes is given by a municipality or a foundation alone."""
+    levels = {pk: sole_giver(entry.level, entry.rates) for pk, entry in known.items()}
+    own = [line for line in counted(lines) if line.source == "programme"]
+    return tuple(
+        sum((line.amount for line in own if levels.get(line.programme_id) == level), Decimal(0))
+        for level in (FunderLevel.MUNICIPAL, FunderLevel.FOUNDATION)
+    )
 
 
 @given(st.lists(funding(), max_size=14), register)
@@ -42,8 +54,9 @@ def test_tables_add_up_to_the_financing_total(lines, known):
     assert found.table.sums == found.by_year.sums
     for table in (found.table, found.by_year):
         assert table.sums.total == money.funding
-        assert table.sums.amounts[4:] == (money.own_funds, money.third_party_funds, money.income)
-        assert sum(table.sums.amounts[:4]) == money.programme_funding
+        town, foundation = moved(lines, known)
+        assert table.sums.amounts[4:] == (money.own_funds + town, money.third_party_funds + foundation, money.income)
+        assert sum(table.sums.amounts[:4]) == money.programme_funding - town - foundation
         assert all(row.total == sum(row.amounts) for row in (*table.rows, table.sums))
         for place, total in enumerate(table.sums.amounts):
             assert sum((row.amounts[place] for row in table.rows), Decimal(0)) == total
@@ -62,6 +75,23 @@ def test_whatever_has_no_known_giver_says_why(lines, known):
     silent = [row.label for row in found.table.rows if row.amounts[unknown]]
     assert set(silent) <= {row.programme for row in found.unsplit}
     assert all(row.reason for row in found.unsplit)
+
+
+@given(st.lists(funding(), max_size=14), rates(), st.sampled_from(FunderLevel.values))
+def test_one_giver_gets_every_cent_of_his_programme_in_whatever_year(lines, known, level):
+    places = {"eu": "EU", "land": "Land", "municipal": "Kommune", "foundation": "Dritte"}
+    others = [name for name in ("federal", "land", "eu") if name != level]
+    names_another = any(getattr(rate, f"{name}_share") for rate in known for name in others)
+    place = None if names_another else places.get(level)
+    found = givers(lines, {1: Registered(level, known)})
+    rows = [row for row in found.table.rows if row.label == "Sozialer Zusammenhalt"]
+    for row in rows:
+        if place:
+            assert row.amounts[COLUMNS.index(place)] == row.total
+        else:
+            assert row.amounts[4:] == (0, 0, 0)
+    assert {one.programme for one in found.whole} <= ({"Sozialer Zusammenhalt"} if place and rows else set())
+    assert all(one.programme != "Sozialer Zusammenhalt" for one in found.unsplit) or not place
 
 
 @pytest.fixture
@@ -114,6 +144,48 @@ def test_programme_years_are_split_by_their_own_rate(draft, sheet, programme, to
     assert found.table.sums.amounts[3] == Decimal("30.00")
 
 
+@pytest.mark.parametrize("level", ["federal", "federal_land", "other", ""])
+def test_level_that_may_be_two_givers_or_names_nobody_is_no_giver(level):
+    assert sole_giver(level, []) is None
+
+
+@pytest.mark.parametrize("level", ["eu", "land", "municipal", "foundation"])
+def test_share_of_another_in_one_year_says_that_the_programme_is_split(level):
+    with_shares = ProgrammeRate(rate=75, federal_share=0, land_share=25, eu_share=50)
+    assert sole_giver(level, [ProgrammeRate(rate=75)]) == level
+    assert sole_giver(level, [ProgrammeRate(rate=75), with_shares]) is None
+
+
+@pytest.mark.django_db
+def test_years_before_the_first_rate_are_those_of_the_only_giver(draft, sheet, town):
+    """A rate that gives all to the Land names nobody else: 30 € of 2020 are the Land's, as 90 € of 2023 are by rate."""
+    own = FundingProgrammeFactory(municipality=town, name="Klima", level="land")
+    own.rates.create(from_year=2022, rate=90, federal_share=0, land_share=90, eu_share=0)
+    for year, amount in ((2020, "30.00"), (2023, "90.00")):
+        FundingLineFactory(sheet=sheet, source="programme", programme=own, programme_year=year, amount=amount)
+    found = givers_of(read_lines([draft])[1])
+    assert [row.amounts[1] for row in found.table.rows if row.label == "Klima"] == [Decimal("120.00")]
+    assert [(one.programme, one.giver) for one in found.whole] == [("Klima", "Land")]
+
+
+@pytest.mark.django_db
+def test_page_and_measure_tell_who_gives_a_programme_alone(client, editor, draft, sheet, town):
+    """By hand: 700 € without a year and 5 € of 2026 from the EU, 40 € from a foundation beside 2 € of others."""
+    fund = FundingProgrammeFactory(municipality=town, name="EFRE", level="eu")
+    fund.rates.create(from_year=2021, rate=60)
+    trust = FundingProgrammeFactory(municipality=town, name="Bürgerstiftung", level="foundation")
+    for programme, year, amount in ((fund, None, "700.00"), (fund, 2026, "5.00"), (trust, 2026, "40.00")):
+        FundingLineFactory(sheet=sheet, source="programme", programme=programme, programme_year=year, amount=amount)
+    FundingLineFactory(sheet=sheet, source="third_party", amount="2.00")
+    found = givers_of(read_lines([draft])[1])
+    assert found.table.sums.amounts[2:6] == (Decimal("705.00"), 0, Decimal("50000.00"), Decimal("42.00"))
+    client.force_login(editor)
+    for url in (reverse("finance_overview", args=[draft.concept.slug, draft.number]), sheet.get_absolute_url()):
+        text = " ".join(client.get(url).content.decode().split())
+        assert "ganz beim Mittelgeber des Programms: Bürgerstiftung (Stiftung), EFRE (EU)." in text
+        assert "Aufteilung nicht bekannt:" not in text
+
+
 @pytest.mark.django_db
 def test_programme_called_like_a_source_stays_a_row_of_its_own(draft, sheet, town):
     namesake = FundingProgrammeFactory(municipality=town, name="Eigenmittel der Kommune")
@@ -145,11 +217,14 @@ def test_page_says_by_which_register_it_splits(client, reader, draft, editor, sh
 
 
 @pytest.mark.django_db
-def test_rates_are_one_query_and_only_where_something_could_be_split(draft, sheet, django_assert_num_queries):
-    fundings = read_lines([draft])[1]
-    with django_assert_num_queries(1):
-        givers_of(fundings)
-    sheet.funding_lines.filter(source="programme").update(programme_year=None)
+def test_register_is_two_queries_and_only_where_a_programme_pays(draft, sheet, town, django_assert_num_queries):
+    for _ in range(2):
+        fundings = read_lines([draft])[1]
+        with django_assert_num_queries(2):
+            givers_of(fundings)
+        another = FundingProgrammeFactory(municipality=town)
+        FundingLineFactory(sheet=sheet, source="programme", programme=another, programme_year=2026, amount="5.00")
+    sheet.funding_lines.filter(source="programme").delete()
     fundings = read_lines([draft])[1]
     with django_assert_num_queries(0):
         givers_of(fundings)

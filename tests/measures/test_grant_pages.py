@@ -411,18 +411,21 @@ def test_long_log_comes_in_pages(desk, grant, editor):
     assert "N-4<" in desk.get(grant.get_absolute_url(), {"page": "2"}).content.decode()
 
 
-def test_council_reads_the_notice_without_its_log(client, reader, reviewer, grant, row, desk):
+def test_council_and_contributors_read_the_notice_without_its_log(
+    client, reader, contributor, reviewer, grant, row, desk
+):
     desk.post(page("booking_create", grant, "abrufe"), booked(row, "600"))
-    client.force_login(reader)
-    assert "Änderungsverlauf" not in client.get(grant.get_absolute_url()).content.decode()
+    for person in (reader, contributor):
+        client.force_login(person)
+        assert "Änderungsverlauf" not in client.get(grant.get_absolute_url()).content.decode()
     client.force_login(reviewer)
     assert "Änderungsverlauf" in client.get(grant.get_absolute_url()).content.decode()
 
 
-def test_council_reads_sums_and_no_single_booking(client, reader, reviewer, grant, row):
+def test_council_and_contributors_read_sums_and_no_single_booking(client, reader, contributor, reviewer, grant, row):
     Spending.objects.create(instalment=row, booked_on="2026-01-02", amount=765, note="Firma Muster")
     export = reverse("grant_export", args=[grant.concept.slug])
-    for person, may in ((reader, False), (reviewer, True)):
+    for person, may in ((reader, False), (contributor, False), (reviewer, True)):
         client.force_login(person)
         shown = client.get(grant.get_absolute_url()).content.decode()
         assert "765,00" in shown
@@ -445,6 +448,18 @@ def test_list_sums_and_warns(desk, grant, row):
     assert "fällig seit 2 Tagen" in shown
     assert shown.count("<rect") == 2
     assert f"Rate {row.year}: verfällt am" in shown
+
+
+def test_list_tells_council_and_contributors_of_late_money_without_the_call(
+    client, reader, contributor, reviewer, grant, row
+):
+    day = timezone.localdate() - timedelta(days=100)
+    DrawDown.objects.create(instalment=row, booked_on=day, amount=400)
+    for person, may in ((reader, False), (contributor, False), (reviewer, True)):
+        client.force_login(person)
+        shown = client.get(reverse("grant_list", args=[grant.concept.slug])).content.decode()
+        assert "überschlägig" in shown
+        assert (f"vom Abruf am {day:%d.%m.%Y}" in shown) == may
 
 
 def test_page_says_with_which_rate_it_reckons_and_when_it_does_not_know_the_latest(desk, grant, row, settings):

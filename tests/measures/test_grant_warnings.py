@@ -50,11 +50,31 @@ def letters_on(clock, *days):
     return sent
 
 
-def test_editor_is_warned_three_times_before_money_lapses(clock, grant, editor, reviewer):
+def test_editor_is_warned_three_times_before_money_lapses(clock, grant, editor):
     days = [LAPSES - timedelta(days=number) for number in range(400, -30, -1)]
     assert letters_on(clock, *days) == [date(2026, 12, 31), date(2027, 6, 30), date(2027, 9, 30)]
     assert {letter.to[0] for letter in mail.outbox} == {editor.email}
     assert [one.months for one in SentLapseWarning.objects.order_by("sent_on")] == [12, 6, 3]
+
+
+def test_treasurer_who_calls_the_money_is_warned_like_the_editor(clock, grant, editor, reviewer):
+    days = [LAPSES - timedelta(days=number) for number in range(400, -30, -1)]
+    assert letters_on(clock, *days) == [date(2026, 12, 31), date(2027, 6, 30), date(2027, 9, 30)]
+    for user in (editor, reviewer):
+        assert [letter.to for letter in mail.outbox].count([user.email]) == 3
+        assert [one.months for one in user.sent_lapse_warnings.order_by("sent_on")] == [12, 6, 3]
+    assert len(mail.outbox) == 6
+
+
+def test_others_of_the_town_get_no_letter(clock, grant, publisher, reader, contributor, administrator):
+    assert letters_on(clock, date(2027, 12, 1)) == []
+
+
+def test_who_edits_and_reviews_gets_one_letter(clock, grant, editor, town):
+    Membership.objects.create(user=editor, municipality=town, role=Role.REVIEWER)
+    assert letters_on(clock, date(2027, 12, 1)) == [date(2027, 12, 1)]
+    (letter,) = mail.outbox
+    assert letter.body.count("Rate 2027") == 1
 
 
 def test_letter_says_what_lapses_when_and_where(clock, grant, editor):
@@ -107,9 +127,11 @@ def test_no_second_letter_within_five_days_and_none_is_lost(clock, grant, concep
     assert ["Rate 2027" in letter.body for letter in mail.outbox] == [True, True, False]
 
 
-def test_who_wants_no_letters_gets_none(clock, grant, editor):
-    editor.gets_reminders = False
-    editor.save()
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER])
+def test_who_wants_no_letters_gets_none(clock, grant, town, role):
+    user = person("wer@auenfurt.example", "Wer", "Auchimmer", town, role)
+    user.gets_reminders = False
+    user.save()
     assert letters_on(clock, date(2027, 12, 1)) == []
 
 
@@ -140,6 +162,7 @@ def test_queries_do_not_grow_with_notices_and_people(clock, grant, editor, town)
         other = Grant.objects.create(concept=ConceptFactory(municipality=town), amount=1)
         CashInstalment.objects.create(grant=other, year=2027, amount=1)
         person(f"e{number}@auenfurt.example", "Eva", "Editor", town, Role.EDITOR)
+        person(f"k{number}@auenfurt.example", "Karl", "Kämmerer", town, Role.REVIEWER)
     assert count() == few
 
 
@@ -170,12 +193,22 @@ def test_calendar_of_strangers_and_contributors_has_no_money(clock, grant, draft
 # --- Who has to look after what ----------------------------------------------
 
 
-def test_keepers_of_the_town_are_told_on_the_workplace(clock, grant, editor, administrator, reviewer, stranger):
+def test_keepers_and_treasurer_are_told_on_the_workplace(
+    clock, grant, editor, administrator, reviewer, publisher, reader, contributor, stranger
+):
     assert warned_concepts(editor, date(2026, 12, 30)) == []
-    for user in (editor, administrator):
+    for user in (editor, administrator, reviewer):
         (warned,) = warned_concepts(user, date(2026, 12, 31))
         assert (warned.concept, warned.notices.lapsing) == (grant.concept, 1000)
-    assert warned_concepts(reviewer, date(2026, 12, 31)) == []
-    assert warned_concepts(stranger, date(2026, 12, 31)) == []
-    Membership.objects.create(user=reviewer, municipality=grant.concept.municipality, role=Role.EDITOR)
-    assert warned_concepts(type(reviewer).objects.get(pk=reviewer.pk), date(2026, 12, 31))
+    for user in (publisher, reader, contributor, stranger):
+        assert warned_concepts(user, date(2026, 12, 31)) == []
+    Membership.objects.create(user=reader, municipality=grant.concept.municipality, role=Role.REVIEWER)
+    assert warned_concepts(type(reader).objects.get(pk=reader.pk), date(2026, 12, 31))
+
+
+def test_treasurer_is_asked_to_call_the_money_on_his_workplace(client, clock, grant, draft, reviewer):
+    clock.set(date(2027, 12, 1))
+    client.force_login(reviewer)
+    text = client.get("/").content.decode()
+    assert "1.000\xa0€ sind noch nicht abgerufen und verfallen in den nächsten zwölf Monaten" in text
+    assert client.get(f"/konzepte/nordring/bewilligungen/{grant.pk}/").status_code == 200

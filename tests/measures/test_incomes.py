@@ -128,9 +128,10 @@ def test_hostile_note_is_shown_as_text(desk, sheet):
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_council_reads_the_amount_and_not_from_whom_it_came(client, reader, sheet):
+@pytest.mark.parametrize("person", ["reader", "contributor"])
+def test_council_and_contributors_read_the_amount_and_not_from_whom_it_came(client, request, sheet, person):
     income(sheet.edition.concept, note="Eheleute Muster, Nordring 12", amount=Decimal("4321.00"))
-    client.force_login(reader)
+    client.force_login(request.getfixturevalue(person))
     page = client.get(at("income_list", sheet.edition.concept)).content.decode()
     assert "4.321,00" in page
     assert "Eheleute" not in page

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from concepts.models import Change
 from measures.finance import lines_on
-from measures.models import ActorRole, CashInstalment, Grant, LightOverride, SheetActor
+from measures.models import ActorRole, CashInstalment, Grant, LightOverride, SheetActor, Spending
 from measures.reporting.lights import lights_of
 from tests.factories import (
     CostLineFactory,
@@ -70,6 +71,33 @@ def test_corrected_spending_counts_no_more(sheet):
     wrong = sheet.measure.status_updates.get()
     StatusUpdateFactory(measure=sheet.measure, reported_on=wrong.reported_on, corrects=wrong, spent="0.50")
     assert light(sheet).colour == "green"
+
+
+def booked(sheet, amount, day):
+    grant = Grant.objects.create(concept=sheet.measure.concept, amount=10_000)
+    row = CashInstalment.objects.create(grant=grant, year=2026, amount=10_000)
+    Spending.objects.create(instalment=row, booked_on=day, amount=amount, measure=sheet.measure)
+
+
+def test_spending_booked_beyond_the_last_report_counts(sheet):
+    """Reported are 900, booked 600 and 450: 1,050 of 1,000 planned. What is booked for tomorrow is not spent."""
+    CostLineFactory(sheet=sheet, amount="1000.00")
+    booked(sheet, 600, timezone.localdate())
+    assert light(sheet).reasons == ()
+    booked(sheet, 450, timezone.localdate() + timedelta(days=1))
+    assert light(sheet).reasons == ()
+    booked(sheet, 450, timezone.localdate() - timedelta(days=1))
+    assert light(sheet).reasons == ("über den geplanten Kosten",)
+
+
+def test_queries_for_lights_do_not_grow_with_bookings(sheet, django_assert_num_queries):
+    CostLineFactory(sheet=sheet, amount="1000.00")
+    costs = lines_on([sheet])[0]
+    for amount in (10, 20, 30):
+        booked(sheet, amount, timezone.localdate())
+        with CaptureQueriesContext(connection) as queries:
+            lights_of([sheet], costs)
+        assert len(queries) <= 13
 
 
 def test_milestone_counts_for_its_measure_only(sheet):

@@ -14,6 +14,7 @@ from measures.overview.scenario_entry import address_of, asked_scenario, read_pe
 from tests.measures.slim_lines import SHEETS, lines, rows_of_sheets
 
 EURO = Decimal("100.00")
+THIS_YEAR = 2026
 SERIALS = [sheet.measure.serial for sheet in rows_of_sheets()]
 percents = st.decimals(min_value=-100, max_value=500, places=2)
 assumptions = st.builds(Assumption, st.sampled_from([None, *SERIALS]), percents, st.booleans())
@@ -25,6 +26,10 @@ def cost(amount=EURO, sheet=SHEETS[0], **own):
 
 def funding(source, amount, sheet=SHEETS[0]):
     return SlimFunding(sheet, 2027, Decimal(amount), False, False, source, source, "", None, None)
+
+
+def paid(amount, year, programme_year=None, source="programme"):
+    return funding(source, amount)._replace(fiscal_year=year, programme_year=programme_year)
 
 
 def of(serial=10, percent=0, *, refused=False):
@@ -40,7 +45,7 @@ PLAN = ([cost()], [funding("programme", 60), funding("own", 40)])
 @given(lines, st.booleans())
 def test_nothing_assumed_is_the_plan(read, steps_in):
     none = {sheet.pk: Assumption(sheet.pk) for sheet in SHEETS}
-    costs, fundings = assumed(read, none, town_steps_in=steps_in)
+    costs, fundings = assumed(read, none, THIS_YEAR, town_steps_in=steps_in)
     assert (costs, fundings) == read
 
 
@@ -48,7 +53,7 @@ def test_nothing_assumed_is_the_plan(read, steps_in):
 def test_what_is_beside_the_plan_adds_up_as_the_plan_does(read, assumed_of, steps_in):
     scenario = Scenario(tuple(assumed_of), steps_in)
     axis = planning_years([*read[0], *read[1]], 2026)
-    seen = compare_scenario(read, rows_of_sheets(), scenario, axis)
+    seen = compare_scenario(read, rows_of_sheets(), scenario, axis, THIS_YEAR)
     plan, other = [row.change.old for row in seen.sums], [row.change.new for row in seen.sums]
     for cost_, grants, own, others, gap in (plan, other):
         assert cost_ - grants - own - others == gap
@@ -62,41 +67,81 @@ def test_what_is_beside_the_plan_adds_up_as_the_plan_does(read, assumed_of, step
 @given(lines, st.lists(assumptions, max_size=4))
 def test_when_the_town_steps_in_the_gap_never_grows(read, assumed_of):
     scenario = Scenario(tuple(assumed_of), town_steps_in=True)
-    other = assumed(read, scenario.of_sheets(rows_of_sheets()), town_steps_in=True)
+    other = assumed(read, scenario.of_sheets(rows_of_sheets()), THIS_YEAR, town_steps_in=True)
     assert sums(*other).gap <= sums(*read).gap
 
 
+@given(lines, st.lists(assumptions, max_size=4), st.booleans())
+def test_years_behind_and_what_was_granted_stay_as_planned(read, assumed_of, steps_in):
+    scenario = Scenario(tuple(assumed_of), steps_in)
+    costs, fundings = assumed(read, scenario.of_sheets(rows_of_sheets()), THIS_YEAR, town_steps_in=steps_in)
+
+    def behind(rows):
+        return [row for row in rows if row.fiscal_year is not None and row.fiscal_year < THIS_YEAR]
+
+    def granted(rows):
+        return [row for row in rows if row.programme_year is not None and row.programme_year < THIS_YEAR]
+
+    assert behind(costs) == behind(read[0])
+    assert behind(fundings) == behind(read[1])
+    assert granted(fundings) == granted(read[1])
+
+
+def test_rise_concerns_this_year_and_later_and_what_has_no_year():
+    """15 % of the costs of 2026 (200), 2027 (300) and without a year (40) are 30 + 45 + 6; those of 2024 and 2025 are
+    spent. What is borne by the town is borne in the year of the line."""
+    planned = [(1000, 2024), (500, 2025), (200, 2026), (300, 2027), (40, None)]
+    read = ([cost(Decimal(amount))._replace(fiscal_year=year) for amount, year in planned], [])
+    costs, fundings = assumed(read, of(percent=15), THIS_YEAR, town_steps_in=True)
+    assert [(line.amount, line.fiscal_year) for line in costs] == [
+        *((1000, 2024), (500, 2025), (230, 2026), (345, 2027), (46, None))
+    ]
+    assert [(line.amount, line.fiscal_year) for line in fundings] == [(30, 2026), (45, 2027), (6, None)]
+
+
+def test_refusal_concerns_programme_years_from_this_on():
+    """Of 127 planned from programmes stay 64: 1 and 2 of years behind, 4 granted in 2025 and paid in 2027, 57 of a
+    programme year behind without a fiscal year. Refused are 8 + 16 + 32 + 7 = 63."""
+    stay = [paid(1, 2024), paid(2, 2025, 2024), paid(4, 2027, 2025), paid(57, None, 2025)]
+    go = [paid(8, 2026, 2026), paid(16, 2028, 2027), paid(32, 2027), paid(7, None)]
+    own = paid(5, 2027, source="own")
+    costs, fundings = assumed(([], [*stay, *go, own]), of(refused=True), THIS_YEAR, town_steps_in=False)
+    assert (costs, fundings) == ([], [*stay, own])
+    borne = sums(*assumed(([], [*stay, *go, own]), of(refused=True), THIS_YEAR, town_steps_in=True))
+    assert (borne.programme_funding, borne.own_funds, borne.funding) == (64, 68, 132)
+
+
 def test_refusal_opens_a_gap_or_raises_own_funds():
-    open_ = sums(*assumed(PLAN, of(refused=True), town_steps_in=False))
+    open_ = sums(*assumed(PLAN, of(refused=True), THIS_YEAR, town_steps_in=False))
     assert (open_.programme_funding, open_.own_funds, open_.gap) == (0, 40, 60)
-    borne = sums(*assumed(PLAN, of(refused=True), town_steps_in=True))
+    borne = sums(*assumed(PLAN, of(refused=True), THIS_YEAR, town_steps_in=True))
     assert (borne.programme_funding, borne.own_funds, borne.gap) == (0, 100, 0)
 
 
 def test_dearer_measure_opens_a_gap_or_raises_own_funds():
-    open_ = sums(*assumed(PLAN, of(percent=15), town_steps_in=False))
+    open_ = sums(*assumed(PLAN, of(percent=15), THIS_YEAR, town_steps_in=False))
     assert (open_.cost, open_.own_funds, open_.gap) == (115, 40, 15)
-    borne = sums(*assumed(PLAN, of(percent=15), town_steps_in=True))
+    borne = sums(*assumed(PLAN, of(percent=15), THIS_YEAR, town_steps_in=True))
     assert (borne.cost, borne.own_funds, borne.gap) == (115, 55, 0)
 
 
 def test_cheaper_measure_leaves_its_funds_as_planned():
-    money = sums(*assumed(PLAN, of(percent=-100), town_steps_in=True))
+    money = sums(*assumed(PLAN, of(percent=-100), THIS_YEAR, town_steps_in=True))
     assert (money.cost, money.funding, money.gap) == (0, 100, -100)
 
 
 def test_amounts_stay_whole_cents():
-    costs, _ = assumed(([cost(Decimal("0.03"))], []), of(percent=50), town_steps_in=False)
+    costs, _ = assumed(([cost(Decimal("0.03"))], []), of(percent=50), THIS_YEAR, town_steps_in=False)
     assert costs[0].amount == Decimal("0.05")  # 4,5 cents, rounded as people do
 
 
 def test_informational_cost_stays_out_of_every_sum():
-    money = sums(*assumed(([cost(apart=True)], []), of(percent=100), town_steps_in=True))
+    money = sums(*assumed(([cost(apart=True)], []), of(percent=100), THIS_YEAR, town_steps_in=True))
     assert (money.cost, money.own_funds, money.informational_cost, money.informational_funding) == (0, 0, 200, 100)
 
 
 def test_upper_end_of_a_range_moves_along():
-    costs, _ = assumed(([cost()._replace(amount_to=Decimal(150))], []), of(percent=10), town_steps_in=False)
+    costs, _ = assumed(([cost()._replace(amount_to=Decimal(150))], []), of(percent=10), THIS_YEAR, town_steps_in=False)
     assert sums(costs, []).cost_to == Decimal(165)
 
 

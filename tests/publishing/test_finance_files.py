@@ -175,6 +175,8 @@ def test_scenario_says_on_every_page_what_it_is(client, editor, edition, worked_
         assert rows[0][0].startswith("SZENARIO: nicht beschlossen")
         assert "Kosten +10\u00a0%, Förderantrag abgelehnt" in rows[1][0]
         assert "übernimmt die Kommune" in rows[1][0]
+        assert "ab dem laufenden Haushaltsjahr 2026" in rows[2][0]
+        assert "ab Programmjahr 2026" in rows[2][0]
     on_page = page_rows(client, address("finance_scenario", edition) + asked)
     named = [(name, cells) for name, cells in on_page if name not in {"Plan", "Szenario", "Differenz"}]
     assert_same(named, file_rows({"sums": pages["Szenario"], "measures": pages["Szenario nach Maßnahmen"]}))

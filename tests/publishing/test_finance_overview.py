@@ -538,6 +538,7 @@ def test_scenario_stands_beside_the_plan_and_is_stored_nowhere(client, editor, d
     assert amounts["Förderung"] == (Decimal("800000.00"), Decimal(0))
     assert amounts["Eigenmittel"] == (Decimal("400000.00"), Decimal("1323456.79"))
     assert "Der Eigenanteil steigt" in page.content.decode()
+    assert "Die Annahmen gelten ab dem laufenden Haushaltsjahr 2026" in page.content.decode()
     assert "Die Lücke wächst" in what_if(client, draft, annahmen="alle:1").content.decode()
     assert shown(client, draft).report.sums == before
 

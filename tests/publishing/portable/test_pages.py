@@ -177,11 +177,11 @@ def test_right_lost_between_looking_and_taking_counts(drafter, editor, for_town)
 @pytest.mark.parametrize(
     ("person", "status"),
     [
-        *(("editor", 200), ("reviewer", 200), ("publisher", 200), ("contributor", 200), ("administrator", 200)),
-        *(("reader", 403), ("stranger", 404)),
+        *(("editor", 200), ("reviewer", 200), ("publisher", 200), ("administrator", 200)),
+        *(("contributor", 403), ("reader", 403), ("stranger", 404)),
     ],
 )
-def test_whoever_sees_drafts_may_take_the_concept_along(client, request, draft, person, status):
+def test_whoever_reads_drafts_and_bookings_may_take_the_concept_along(client, request, draft, person, status):
     client.force_login(request.getfixturevalue(person))
     response = client.get(reverse("concept_export", args=[draft.concept.slug]))
     assert response.status_code == status

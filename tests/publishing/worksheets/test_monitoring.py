@@ -86,6 +86,27 @@ def test_what_was_called_is_split_among_its_givers_to_the_cent(sheet):
     }
 
 
+@pytest.mark.parametrize(("level", "giver"), [("eu", "EU"), ("land", "Land")])
+def test_what_comes_from_one_giver_alone_is_his(known, programme, level, giver):
+    """By hand: 70,000 called less 1,000 paid back in 2025, and 50,000.01 before."""
+    programme.rates.update(federal_share=None, land_share=None, eu_share=None)
+    programme.level = level
+    programme.save()
+    sheet = monitoring(books_of(known, TODAY), programme, 2025, ImplementationStatus.choices)
+    shares = rows(sheet, NAMED)
+    assert shares.pop(f"davon {giver}") == [69_000, Decimal("119000.01")]
+    assert all(figures == [0, 0] for figures in shares.values())
+
+
+@pytest.mark.parametrize("level", ["federal", "federal_land", "foundation"])
+def test_what_may_come_from_several_or_has_no_row_is_not_split(known, programme, level):
+    programme.rates.update(federal_share=None, land_share=None, eu_share=None)
+    programme.level = level
+    programme.save()
+    sheet = monitoring(books_of(known, TODAY), programme, 2025, ImplementationStatus.choices)
+    assert all(grid.title != NAMED for grid in sheet.grids)
+
+
 def test_year_of_repayments_only_is_split_as_it_was_paid(known, programme, grant):
     DrawDown.objects.filter(booked_on__year=2025).delete()
     shares = rows(monitoring(books_of(known, TODAY), programme, 2025, ImplementationStatus.choices), NAMED)

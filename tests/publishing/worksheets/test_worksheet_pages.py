@@ -20,6 +20,7 @@ from publishing.worksheets.sheet import Block, Figure, Grid, Line, worksheet
 from publishing.worksheets.telling import told_of
 from publishing.worksheets.workbook import write_worksheet
 from tests.factories import ConceptFactory, FundingProgrammeFactory
+from tests.measures.updated import adopt
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -108,10 +109,29 @@ def test_columns_never_outgrow_the_page(known, editor):
         assert AccountChoice(data, books, 2026).first == first
 
 
-def test_council_reads_none_of_it(client, reader, known, grant):
-    client.force_login(reader)
+@pytest.mark.parametrize("person", ["reader", "contributor"])
+def test_council_and_contributors_read_none_of_it(client, request, known, grant, person):
+    client.force_login(request.getfixturevalue(person))
     for name, more in (("worksheet_list", []), ("interim_sheet", []), ("proof_export", [grant.pk])):
         assert client.get(reverse(name, args=[known.slug, *more])).status_code == 403
+
+
+@pytest.mark.parametrize("person", ["contributor", "reader", "reviewer"])
+def test_no_link_leads_where_the_reader_may_not_go(client, request, known, draft, grant, person):
+    """From the workplace, the concept, the overview of today, notices and income, each link that is shown."""
+    adopt(draft, [request.getfixturevalue(name) for name in ("editor", "reviewer", "publisher")])
+    client.force_login(request.getfixturevalue(person))
+    starts = ["/", draft.get_absolute_url(), grant.get_absolute_url()]
+    starts += [reverse(name, args=[known.slug]) for name in ("grant_list", "income_list", "indicator_years")]
+    starts += [reverse("finance_overview", args=[known.slug, draft.number]) + "?stand=heute"]
+    links = set()
+    for start in starts:
+        response = client.get(start, follow=True)
+        assert response.status_code == 200
+        links |= set(html.fromstring(response.content).xpath("//a/@href"))
+    answers = {link: client.get(link).status_code for link in links if link.startswith("/")}
+    assert len(answers) > 20
+    assert {link: status for link, status in answers.items() if status >= 400} == {}
 
 
 def test_hostile_title_stays_text_on_page_and_in_the_file(desk, known, park, worked_out):
