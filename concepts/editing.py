@@ -61,6 +61,9 @@ def save_row(form: RevisionForm, by: User, *, concept: Concept, edition: Edition
 
 @transaction.atomic
 def delete_row(instance: models.Model, by: User, *, concept: Concept, edition: Edition | None = None) -> None:
-    """Delete a row and log it. Raises ProtectedError when something still hangs on it."""
+    """Delete a row and log it; of two who delete it at once the second changes nothing. Raises ProtectedError when
+    something still hangs on it."""
+    if type(instance)._default_manager.select_for_update(of=("self",)).filter(pk=instance.pk).first() is None:
+        return
     record(instance, Action.DELETED, by, concept=concept, edition=edition)
     instance.delete()

@@ -168,6 +168,8 @@ def delete_sheet(sheet: MeasureSheet, by: User, *, at: datetime | None = None) -
     Raises ValidationError while another measure lives on in this one, see ``origin_names``.
     """
     edition = lock_draft(sheet.edition)
+    if not MeasureSheet.objects.filter(pk=sheet.pk).exists():
+        return  # somebody else was quicker by a moment
     if others := origin_names(sheet):
         raise ValidationError(LIVES_ON_HERE.format(others=", ".join(others)), code="has_origins")
     record(
