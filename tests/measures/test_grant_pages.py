@@ -123,9 +123,17 @@ def test_editor_enters_a_notice_with_its_instalments(desk, concept, programme, s
     assert "ungefähr" not in log
 
 
-def test_notice_sent_twice_is_entered_once(desk, concept):
+def test_notice_sent_twice_is_entered_once(desk, concept, programme, sheet):
     url = reverse("grant_create", args=[concept.slug])
-    data = entered([{"year": "2027", "amount": "5"}], key="0e6a1d2e-3f5b-4c6d-8e7f-9a0b1c2d3e4f")
+    data = entered(
+        [{"year": "2027", "amount": "5 T€", "lapses_on": "2029-11-30"}],
+        key="0e6a1d2e-3f5b-4c6d-8e7f-9a0b1c2d3e4f",
+        programme=programme.pk,
+        amount="1,2 Mio",
+        purpose="Nordmarktplatz",
+        dated_on="2026-01-02",
+        measures=[str(sheet.measure_id)],
+    )
     assert desk.post(url, data).url == desk.post(url, data).url
     assert (Grant.objects.count(), CashInstalment.objects.count()) == (1, 1)
     assert Change.objects.filter(object_kind="grant", field="Betrag in Euro").count() == 1
