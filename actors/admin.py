@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db import models
 from django.http import HttpRequest
 
 from actors.models import Actor, Contact, Membership, Municipality, User
@@ -68,6 +69,7 @@ class PersonAdmin(BaseUserAdmin):
 
 @admin.register(Actor)
 class ActorAdmin(ModelAdmin):
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["name", "kind", "municipality", "archived_at"]
     list_filter = ["municipality", "kind"]
     search_fields = ["name", "short_name"]

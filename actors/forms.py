@@ -12,14 +12,14 @@ from actors.models import Actor, ActorKind, Contact, Membership, Municipality, R
 
 
 class ActorForm(RegisterForm):
+    website = forms.URLField(
+        label="Internetseite", max_length=200, required=False, assume_scheme="https", help_text="mit https:// am Anfang"
+    )
+
     class Meta:
         model = Actor
         fields = ["municipality", "name", "short_name", "kind", "website", "note"]
         widgets = {"note": forms.Textarea(attrs={"rows": 4})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["website"].help_text = "mit https:// am Anfang"
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

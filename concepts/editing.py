@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 
@@ -14,7 +15,7 @@ from concepts.models import Action, Concept, Edition
 if TYPE_CHECKING:
     from actors.models import User
 
-__all__ = ["Difference", "RevisionForm", "create_once", "create_row", "delete_row", "save_row"]
+__all__ = ["Difference", "RevisionForm", "create_once", "create_row", "delete_row", "save_row", "sent_before"]
 
 
 @transaction.atomic
@@ -28,20 +29,32 @@ def create_row(form: RevisionForm, by: User, *, concept: Concept, edition: Editi
 
 @transaction.atomic
 def create_once(form: RevisionForm, by: User, *, concept: Concept, owner: models.Model) -> None:
-    """Save and log a new row of ``owner``; what is sent twice, even at once, is saved once. Somebody who went back to
-    the page and entered something else gets a row of its own."""
+    """Save and log a new row of ``owner``; what is sent twice, even at once, is saved once."""
     type(owner)._default_manager.select_for_update(no_key=True).get(pk=owner.pk)  # a double click waits here
+    place: dict[str, Any] = {str(owner._meta.model_name): owner}
+    if not sent_before(form, **place):
+        create_row(form, by, concept=concept)
+
+
+def sent_before(
+    form: RevisionForm, *, says_the_same: Callable[[Any], bool] | None = None, **place: Any
+) -> models.Model | None:
+    """What was saved when this form of a new row was sent before, as by a double click; None when it has to be saved.
+
+    Such a form brings its row's key along. ``place``: what the row belongs to, locked by the caller, so that the second
+    of two clicks at once finds what the first has saved. Somebody who went back to the form and entered something else
+    gets a row of its own; so does whoever brings a key that stands elsewhere, where it may stand only once (the rows of
+    an edition have theirs in its other editions too).
+    """
     row = form.instance
-    twin = type(row)._default_manager.filter(key=row.key).first()
-    if twin and _belongs(twin, owner) and form.says_the_same(twin):
-        return
-    if twin:
+    row.key = form.cleaned_data.get("key") or row.key
+    with_key = type(row)._default_manager.filter(key=row.key)
+    saved: models.Model | None = with_key.filter(**place).first()
+    if saved and (says_the_same or form.says_the_same)(saved):
+        return saved
+    if saved or (row._meta.get_field("key").unique and with_key.exists()):
         row.key = uuid.uuid4()
-    create_row(form, by, concept=concept)
-
-
-def _belongs(row: models.Model, owner: models.Model) -> bool:
-    return bool(getattr(row, f"{owner._meta.model_name}_id") == owner.pk)
+    return None
 
 
 @transaction.atomic
@@ -61,6 +74,9 @@ def save_row(form: RevisionForm, by: User, *, concept: Concept, edition: Edition
 
 @transaction.atomic
 def delete_row(instance: models.Model, by: User, *, concept: Concept, edition: Edition | None = None) -> None:
-    """Delete a row and log it. Raises ProtectedError when something still hangs on it."""
+    """Delete a row and log it; of two who delete it at once the second changes nothing. Raises ProtectedError when
+    something still hangs on it."""
+    if type(instance)._default_manager.select_for_update(of=("self",)).filter(pk=instance.pk).first() is None:
+        return
     record(instance, Action.DELETED, by, concept=concept, edition=edition)
     instance.delete()

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "actors.second_factor.SecondFactorMiddleware",
     "concepts.freezing.FrozenEditionMiddleware",
+    "actors.gone.AlreadyGoneMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -18,11 +17,7 @@ from django.shortcuts import get_object_or_404
 from concepts.models import State
 from measures.finance import share
 from measures.models import CostEstimate, MeasureSheet
-from measures.reporting.reports import edited_sheet
 from measures.updating.history import Appearance
-
-if TYPE_CHECKING:
-    from actors.models import User
 
 
 @dataclass(frozen=True)
@@ -81,8 +76,6 @@ def _of_edition(appearance: Appearance) -> CostState | None:
     return CostState(day, edition.title, appearance.cost, upto, sheet=appearance.sheet)
 
 
-def estimate_of(user: User, slug: str, serial: int, key: UUID) -> tuple[MeasureSheet, CostEstimate]:
-    """The estimate with the measure's current sheet, for an editor of its town; Http404 for strangers,
-    PermissionDenied for others."""
-    sheet = edited_sheet(user, slug, serial)
-    return sheet, get_object_or_404(CostEstimate, measure=sheet.measure_id, key=key)
+def estimate_of(sheet: MeasureSheet, key: UUID) -> CostEstimate:
+    """Http404 where the measure has no such estimate."""
+    return get_object_or_404(CostEstimate, measure=sheet.measure_id, key=key)

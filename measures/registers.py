@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count
+from django.shortcuts import get_object_or_404
 
+from actors.access import Entry, kept
 from actors.editing import save_unless_outdated
 from actors.models import Municipality
 from actors.permissions import EVERY_ROLE, REGISTER_ROLES, municipalities_with
@@ -76,9 +79,22 @@ class Register:
 
 def registers_of(user: User | AnonymousUser) -> list[Register]:
     """The registers of all municipalities in which ``user`` has a role; two queries."""
-    groups: dict[int, list[CostGroup]] = {}
-    for group in CostGroup.objects.visible_to(user).annotate(line_count=Count("lines")):
-        groups.setdefault(group.municipality_id, []).append(group)
-    kept = municipalities_with(user, REGISTER_ROLES)
+    groups = CostGroup.objects.visible_to(user).annotate(line_count=Count("lines"))
+    return [Register(*of_town) for of_town in by_town(user, groups)]
+
+
+def by_town(user: User | AnonymousUser, entries: Iterable[Entry]) -> list[tuple[Municipality, list[Entry], bool]]:
+    """(municipality, those of ``entries`` that stand in its register, whether ``user`` keeps it) for each municipality
+    in which ``user`` has a role."""
+    of_town: dict[int, list[Entry]] = {}
+    for entry in entries:
+        of_town.setdefault(entry.municipality_id, []).append(entry)
+    own = municipalities_with(user, REGISTER_ROLES)
     towns = Municipality.objects.filter(pk__in=municipalities_with(user, EVERY_ROLE))
-    return [Register(town, groups.get(town.pk, []), town.pk in kept) for town in towns]
+    return [(town, of_town.get(town.pk, []), town.pk in own) for town in towns]
+
+
+def editable_group(user: User | AnonymousUser, pk: int) -> CostGroup:
+    """The cost group, for somebody who keeps the registers of its municipality. Http404 for strangers,
+    PermissionDenied for others there."""
+    return kept(user, get_object_or_404(CostGroup.objects.visible_to(user).select_related("municipality"), pk=pk))

@@ -85,7 +85,8 @@ def create_sheet(
 ) -> MeasureSheet:
     """Save a new sheet for a new measure, which gets the concept's next serial.
 
-    ``key``: what the measure shall be known by; sent twice (a double click) it is created once.
+    ``key``: what the measure shall be known by; sent twice (a double click) it is created once. Who went back to the
+    form and entered something else gets a measure of its own.
     ``at``: when it was drawn up, for what is taken over from before the portal; else now.
     Raises EditionClosed when ``edition`` is no draft any more, ValidationError (field
     ``number``) when its number is taken.
@@ -95,7 +96,8 @@ def create_sheet(
     twin = MeasureSheet.objects.in_edition(edition).filter(measure__key=key).select_related("measure").first()
     if twin is not None:
         twin.edition = sheet.edition
-        return twin
+        if _statements(twin, content_of(twin)) == _statements(sheet, content):
+            return twin
     _refuse_taken_number(sheet)
     concept = Concept.objects.select_for_update(no_key=True).get(pk=edition.concept_id)
     last = concept.measures.aggregate(last=Max("serial"))["last"] or 0
@@ -168,6 +170,8 @@ def delete_sheet(sheet: MeasureSheet, by: User, *, at: datetime | None = None) -
     Raises ValidationError while another measure lives on in this one, see ``origin_names``.
     """
     edition = lock_draft(sheet.edition)
+    if not MeasureSheet.objects.filter(pk=sheet.pk).exists():
+        return  # somebody else was quicker by a moment
     if others := origin_names(sheet):
         raise ValidationError(LIVES_ON_HERE.format(others=", ".join(others)), code="has_origins")
     record(

@@ -39,6 +39,8 @@ def accept(edition: Edition, problem: Problem, reason: str, by: User) -> Accepte
 def withdraw(accepted: AcceptedProblem, by: User) -> None:
     """Take the acceptance back: the problem stands in the way again."""
     _judged(accepted.edition, by)
+    if not AcceptedProblem.objects.filter(pk=accepted.pk).exists():
+        return  # another reviewer was quicker by a moment
     _log(accepted, by, {"Wieder zu klären": accepted.statement})
     accepted.delete()
 

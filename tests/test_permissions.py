@@ -237,7 +237,7 @@ TABLE = {
     "problem_accept": Page(get=(REVIEWER_OF_DRAFT, REVIEWER), post=(REVIEWER_OF_DRAFT, REVIEWER)),
     "problem_withdraw": Page(
         post=(
-            "302 403 403 404 403 404 403 404",  # the draft has no accepted problem of its own
+            "302 403 403 302 403 404 403 404",  # the draft has no accepted problem of its own: is gone already
             "302 403 403 302 403 403 403 404",  # led back with the reason why not
         )
     ),

@@ -6,10 +6,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from actors.access import ADMIN_ONLY, administered_membership, municipalities_kept_by
 from actors.forms import MembershipForm
+from actors.gone import unless_gone
 from actors.invitation import give_role, send_invitation
 from actors.models import Membership, Role, User
 from actors.permissions import SignedInRequest
@@ -53,7 +55,8 @@ def membership_create(request: SignedInRequest) -> HttpResponse:
 
 
 def membership_delete(request: SignedInRequest, pk: int) -> HttpResponse:
-    membership = administered_membership(request.user, pk)
+    with unless_gone("Die Rolle ist bereits entzogen.", reverse("people_list")):
+        membership = administered_membership(request.user, pk)
     is_own = membership.user_id == request.user.pk and membership.role == Role.ADMIN
     if request.method == "POST" and not is_own:
         membership.delete()

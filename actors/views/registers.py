@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from actors.access import editable_actor, editable_contact, municipalities_kept_by
+from actors.archiving import archive, restore
 from actors.editing import save_unless_outdated
 from actors.forms import ActorFilterForm, ActorForm, ContactForm
+from actors.gone import unless_gone
 from actors.models import Actor, ActorQuerySet, Contact
 from actors.permissions import REGISTER_ROLES, municipalities_with
 
@@ -72,7 +73,7 @@ def actor_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def actor_archive(request: HttpRequest, pk: int) -> HttpResponse:
     actor = editable_actor(request.user, pk)
     if request.method == "POST":
-        Actor.objects.filter(pk=actor.pk, archived_at__isnull=True).update(archived_at=timezone.now())
+        archive(actor)
         messages.success(request, f"„{actor}“ ist archiviert und steht nicht mehr zur Auswahl.")
         return redirect(actor)
     return render(request, "actors/actor_archive.html", {"actor": actor})
@@ -81,7 +82,7 @@ def actor_archive(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def actor_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
     actor = editable_actor(request.user, pk)
-    Actor.objects.filter(pk=actor.pk).update(archived_at=None)
+    restore(actor)
     messages.success(request, f"„{actor}“ steht wieder zur Auswahl.")
     return redirect(actor)
 
@@ -107,8 +108,9 @@ def contact_edit(request: HttpRequest, actor_pk: int, pk: int) -> HttpResponse:
 
 
 def contact_delete(request: HttpRequest, actor_pk: int, pk: int) -> HttpResponse:
-    contact = editable_contact(request.user, actor_pk, pk)
-    actor = contact.actor
+    actor = editable_actor(request.user, actor_pk)
+    with unless_gone("Die Ansprechperson ist bereits gelöscht.", actor.get_absolute_url()):
+        contact = get_object_or_404(actor.contacts.all(), pk=pk)
     if request.method == "POST":
         contact.delete()
         messages.success(request, "Die Ansprechperson ist gelöscht.")

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from actors.gone import unless_gone
 from actors.permissions import SignedInRequest
 from concepts.access import editable_edition, visible_edition
 from concepts.forms import SwotItemForm
@@ -49,6 +50,7 @@ def swotitem_edit(request: SignedInRequest, slug: str, number: int, key: uuid.UU
 
 def swotitem_delete(request: SignedInRequest, slug: str, number: int, key: uuid.UUID) -> HttpResponse:
     edition = editable_edition(request.user, slug, number)
-    item = get_object_or_404(edition.swot_items.all(), key=key)
     back = reverse("swot_list", args=[slug, number])
+    with unless_gone("Die Aussage ist bereits gelöscht.", back):
+        item = get_object_or_404(edition.swot_items.all(), key=key)
     return delete_page(request, edition, item, "concepts/swotitem_delete.html", back, SECTION)

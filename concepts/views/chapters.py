@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from actors.gone import unless_gone
 from actors.permissions import SignedInRequest
 from concepts.access import editable_edition, visible_edition
 from concepts.forms import ChapterForm
@@ -70,8 +71,9 @@ def chapter_edit(request: SignedInRequest, slug: str, number: int, key: uuid.UUI
 
 def chapter_delete(request: SignedInRequest, slug: str, number: int, key: uuid.UUID) -> HttpResponse:
     edition = editable_edition(request.user, slug, number)
-    chapter = get_object_or_404(edition.chapters.all(), key=key)
     back = reverse("chapter_list", args=[slug, number])
+    with unless_gone("Das Kapitel ist bereits gelöscht.", back):
+        chapter = get_object_or_404(edition.chapters.all(), key=key)
     return delete_page(request, edition, chapter, "concepts/chapter_delete.html", back, SECTION)
 
 

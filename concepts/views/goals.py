@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from actors.gone import unless_gone
 from actors.permissions import SignedInRequest
 from concepts.access import editable_edition, visible_edition
 from concepts.forms import ActionFieldForm, GoalForm
@@ -60,8 +61,9 @@ def _goal_page(request: SignedInRequest, edition: Edition, goal: Goal, template:
 
 def goal_delete(request: SignedInRequest, slug: str, number: int, key: uuid.UUID) -> HttpResponse:
     edition = editable_edition(request.user, slug, number)
-    goal = get_object_or_404(edition.goals.all(), key=key)
     back = reverse("goal_tree", args=[slug, number])
+    with unless_gone("Das Ziel ist bereits gelöscht.", back):
+        goal = get_object_or_404(edition.goals.all(), key=key)
     return delete_page(request, edition, goal, "concepts/goal_delete.html", back, SECTION)
 
 
@@ -91,8 +93,9 @@ def actionfield_edit(request: SignedInRequest, slug: str, number: int, key: uuid
 
 def actionfield_delete(request: SignedInRequest, slug: str, number: int, key: uuid.UUID) -> HttpResponse:
     edition = editable_edition(request.user, slug, number)
-    action_field = get_object_or_404(edition.action_fields.all(), key=key)
     back = reverse("goal_tree", args=[slug, number])
+    with unless_gone("Das Handlungsfeld ist bereits gelöscht.", back):
+        action_field = get_object_or_404(edition.action_fields.all(), key=key)
     return delete_page(request, edition, action_field, "concepts/actionfield_delete.html", back, SECTION)
 
 

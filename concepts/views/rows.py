@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +13,7 @@ from django.shortcuts import redirect, render
 from actors.models import User
 from actors.permissions import SignedInRequest
 from concepts.deletion import explain, what_hangs_on
-from concepts.editing import RevisionForm, create_row, delete_row, save_row
+from concepts.editing import RevisionForm, create_row, delete_row, save_row, sent_before
 from concepts.freezing import is_frozen_error
 from concepts.models import Edition
 from concepts.ordering import move
@@ -31,12 +30,8 @@ def saved(form: RevisionForm, by: User, edition: Edition) -> bool:
     try:
         if row.pk is not None:
             return save_row(form, by, concept=edition.concept, edition=edition)
-        twin = type(row)._default_manager.filter(edition=edition, key=row.key).first()
-        if twin and form.says_the_same(twin):
-            return True  # somebody pressed the button twice
-        if twin:  # somebody went back to the form and entered another row
-            row.key = uuid.uuid4()
-        create_row(form, by, concept=edition.concept, edition=edition)
+        if not sent_before(form, edition=edition):
+            create_row(form, by, concept=edition.concept, edition=edition)
         return True
     except IntegrityError as error:
         if is_frozen_error(error):

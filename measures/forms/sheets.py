@@ -141,7 +141,7 @@ class GoalsForm(forms.Form):
     def links(self, sheet: MeasureSheet) -> list[SheetGoal]:
         chosen = [(node.goal, self.cleaned_data[str(node.goal.pk)]) for node in self.nodes]
         links = [SheetGoal(sheet=sheet, goal=goal, contribution=how) for goal, how in chosen if how]
-        return sorted(links, key=lambda link: link.contribution)
+        return sorted(links, key=lambda link: (link.contribution, link.goal.position))  # as saved ones are read
 
 
 class SheetEntry:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 
 from actors.editing import Difference, in_words, lock_saved, raise_revision
 from actors.templatetags.german import euro
 from concepts.changelog import record, values_of
+from concepts.editing import sent_before
 from concepts.models import Action, Concept
 from measures.finance import ZERO, total_of
 from measures.models import Booking, CashInstalment, DrawDown, Grant, GrantedMeasure, Measure
@@ -38,13 +39,11 @@ ALREADY_CALLED = "Aus der {row} sind schon {called} abgerufen; so viel muss sie 
 def create_grant(form: GrantForm, rows: Rows, by: User) -> Grant:
     """Save and log a new notice with its instalments. The same sent twice is saved once."""
     grant: Grant = form.instance
-    key = form.cleaned_data["key"] or uuid.uuid4()
-    # Of two clicks at once the second waits here and then finds what the first has saved
     Concept.objects.select_for_update(no_key=True).get(pk=grant.concept_id)
-    twin = Grant.objects.filter(key=key).first()
-    if twin and twin.concept_id == grant.concept_id:
-        return twin
-    grant.key = uuid.uuid4() if twin else key
+    entered = _entered_values(form, rows)
+    saved = sent_before(form, says_the_same=lambda one: grant_values(one, form) == entered, concept=grant.concept)
+    if saved:
+        return cast(Grant, saved)
     form.save()
     _write_measures(grant, form.chosen)
     CashInstalment.objects.bulk_create(CashInstalment(grant=grant, **row | {"key": uuid.uuid4()}) for row in rows)
@@ -176,7 +175,7 @@ def save_booking(form: BookingForm, grant: Grant, by: User) -> bool:
     if gone := _lock(grant, booking):
         form.add_error(None, gone)
         return False
-    if is_new and _is_saved(form, grant):
+    if is_new and sent_before(form, instalment__grant=grant):
         return True
     if problem := _beyond(form, booking):
         form.add_error("amount", problem)
@@ -209,16 +208,6 @@ def _lock(grant: Grant, booking: Booking) -> str:
         return GONE.format(what="Diese Bewilligung")
     is_gone = booking.pk and not type(booking)._default_manager.filter(pk=booking.pk).exists()
     return GONE.format(what="Diese Buchung") if is_gone else ""
-
-
-def _is_saved(form: BookingForm, grant: Grant) -> bool:
-    """Whether the form was sent before; else its row gets its key."""
-    key = form.cleaned_data["key"] or uuid.uuid4()
-    rows = type(form.instance)._default_manager
-    if rows.filter(key=key, instalment__grant=grant).exists():
-        return True
-    form.instance.key = uuid.uuid4() if rows.filter(key=key).exists() else key
-    return False
 
 
 def _beyond(form: BookingForm, booking: Any) -> str:

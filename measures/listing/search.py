@@ -137,7 +137,7 @@ def _actor_names(between: str) -> Subquery:
     today = Concat("actor__name", Value(" "), "actor__short_name")
     name = Coalesce(NullIf("adopted_name", Value("")), today)
     links = SheetActor.objects.filter(sheet=OuterRef("pk")).order_by().values("sheet")
-    return Subquery(links.annotate(names=StringAgg(name, between, ordering="pk")).values("names"))
+    return Subquery(links.annotate(names=StringAgg(name, between, order_by="pk")).values("names"))
 
 
 def _headline(text: Any, wanted: Wanted, **options: Any) -> SearchHeadline:

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404
 from actors.access import kept
 from actors.editing import Difference, lock_saved, raise_revision
 from actors.models import Municipality
-from actors.permissions import EVERY_ROLE, REGISTER_ROLES, municipalities_with
 from measures.models import CostGroup, Indicator, IndicatorPart
 from measures.monitoring.indicators import PARTS
 from measures.monitoring.usual_indicators import missing_usual
+from measures.registers import by_town
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -48,12 +48,8 @@ class IndicatorRegister:
 
 def indicator_registers_of(user: User | AnonymousUser) -> list[IndicatorRegister]:
     """The registers of all municipalities in which ``user`` has a role; three queries."""
-    indicators: dict[int, list[Indicator]] = {}
-    for one in Indicator.objects.visible_to(user).prefetch_related("cost_groups"):
-        indicators.setdefault(one.municipality_id, []).append(one)
-    kept = municipalities_with(user, REGISTER_ROLES)
-    towns = Municipality.objects.filter(pk__in=municipalities_with(user, EVERY_ROLE))
-    return [IndicatorRegister(town, indicators.get(town.pk, []), town.pk in kept) for town in towns]
+    indicators = Indicator.objects.visible_to(user).prefetch_related("cost_groups")
+    return [IndicatorRegister(*of_town) for of_town in by_town(user, indicators)]
 
 
 def editable_indicator(user: User | AnonymousUser, pk: int) -> Indicator:

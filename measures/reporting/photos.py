@@ -58,7 +58,9 @@ def report_with_photo(
 
 @transaction.atomic
 def delete_photo(photo: Photo, by: User, sheet: MeasureSheet) -> None:
-    """Delete the photo for good and log that it was there."""
+    """Delete the photo for good and log that it was there, once even when two do it at the same moment."""
+    if Photo.objects.select_for_update().filter(pk=photo.pk).only("pk").first() is None:
+        return
     record(photo, Action.DELETED, by, concept=sheet.edition.concept, old={"Maßnahme": str(sheet), **_said(photo)})
     photo.delete()
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from actors.gone import unless_gone
 from actors.permissions import SignedInRequest
 from concepts.editing import create_once, delete_row, save_row
 from measures.estimates import estimate_of
@@ -24,24 +25,27 @@ def estimate_create(request: SignedInRequest, slug: str, serial: int) -> HttpRes
     if request.method == "POST" and form.is_valid():
         create_once(form, request.user, concept=sheet.edition.concept, owner=sheet.measure)
         messages.success(request, "Der Kostenstand ist eingetragen.")
-        return _back(sheet)
+        return redirect(_cost_states(sheet))
     return render(request, "measures/estimate_create.html", {"sheet": sheet, "form": form})
 
 
 def estimate_edit(request: SignedInRequest, slug: str, serial: int, key: UUID) -> HttpResponse:
     """Correct an estimate, or take it out again."""
-    sheet, estimate = estimate_of(request.user, slug, serial, key)
+    sheet = edited_sheet(request.user, slug, serial)
     concept = sheet.edition.concept
     if "delete" in request.POST:
+        with unless_gone("Der Kostenstand ist bereits gelöscht.", _cost_states(sheet)):
+            estimate = estimate_of(sheet, key)
         delete_row(estimate, request.user, concept=concept)
         messages.success(request, "Der Kostenstand ist gelöscht; im Verlauf bleibt er lesbar.")
-        return _back(sheet)
+        return redirect(_cost_states(sheet))
+    estimate = estimate_of(sheet, key)
     form = EstimateForm(request.POST or None, instance=estimate)
     if request.method == "POST" and form.is_valid() and save_row(form, request.user, concept=concept):
         messages.success(request, "Der Kostenstand ist gespeichert.")
-        return _back(sheet)
+        return redirect(_cost_states(sheet))
     return render(request, "measures/estimate_edit.html", {"sheet": sheet, "form": form, "estimate": estimate})
 
 
-def _back(sheet: MeasureSheet) -> HttpResponse:
-    return redirect(f"{sheet.measure.get_absolute_url()}#cost-states")
+def _cost_states(sheet: MeasureSheet) -> str:
+    return f"{sheet.measure.get_absolute_url()}#cost-states"

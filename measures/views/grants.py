@@ -9,8 +9,10 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
+from actors.gone import unless_gone
 from actors.permissions import SignedInRequest
 from concepts.access import visible_concept
 from concepts.history import deeds
@@ -158,7 +160,8 @@ def _form_page(request: SignedInRequest, concept: Concept, entry: GrantEntry, ti
 def grant_delete(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then delete a notice that was entered by mistake; one with bookings stays."""
     concept = kept_concept(request.user, slug)
-    grant = grant_of(concept, pk)
+    with unless_gone("Die Bewilligung ist bereits gelöscht.", reverse("grant_list", args=[slug])):
+        grant = grant_of(concept, pk)
     title = grant.title
     if request.method == "POST" and delete_grant(grant, request.user):
         messages.success(request, f"„{title}“ ist gelöscht.")
@@ -228,12 +231,14 @@ def booking_delete(request: SignedInRequest, slug: str, pk: int, kind: str, key:
     """Ask, then take back a booking that was entered by mistake."""
     concept = kept_concept(request.user, slug)
     grant = grant_of(concept, pk)
+    rows = _bookings(grant, kind)
+    with unless_gone("Die Buchung ist bereits gelöscht.", grant.get_absolute_url()):
+        booking = get_object_or_404(rows, key=key)
     if request.method == "POST":
-        if booking := _bookings(grant, kind).filter(key=key).first():  # else a second click: it is gone already
-            delete_booking(booking, grant, request.user)
-            messages.success(request, f"„{booking}“ ist gelöscht.")
+        delete_booking(booking, grant, request.user)
+        messages.success(request, f"„{booking}“ ist gelöscht.")
         return redirect(grant)
-    context = {"concept": concept, "grant": grant, "booking": _booking(grant, kind, key), "kind": kind}
+    context = {"concept": concept, "grant": grant, "booking": booking, "kind": kind}
     return render(request, "measures/booking_delete.html", context)
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from actors.gone import unless_gone
 from actors.permissions import SignedInRequest
 from concepts.access import visible_concept
 from concepts.editing import create_once, delete_row, save_row
@@ -49,9 +51,10 @@ def income_edit(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
     """Correct a row, or take out one that was entered by mistake."""
     concept = kept_concept(request.user, slug)
     if "delete" in request.POST:
-        if income := concept.incomes.filter(key=key).first():  # else a second click: it is gone already
-            delete_row(income, request.user, concept=concept)
-            messages.success(request, "Die Einnahme ist gelöscht; im Verlauf bleibt sie lesbar.")
+        with unless_gone("Die Einnahme ist bereits gelöscht.", reverse("income_list", args=[slug])):
+            income = income_of(concept, key)
+        delete_row(income, request.user, concept=concept)
+        messages.success(request, "Die Einnahme ist gelöscht; im Verlauf bleibt sie lesbar.")
         return redirect("income_list", slug)
     income = income_of(concept, key)
     form = IncomeForm(request.POST or None, instance=income, sheets=sheets_by_measure(request.user, concept))

@@ -8,77 +8,61 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from actors.access import municipalities_kept_by
-from actors.permissions import REGISTER_ROLES, SignedInRequest, municipalities_with
+from actors.permissions import REGISTER_ROLES, SignedInRequest
 from concepts.access import visible_concept
 from concepts.models import Concept, Edition, State
 from measures.forms.indicators import IndicatorForm, ValuesEntry, sent_indicators
 from measures.granting.notices import may_keep
-from measures.models import Indicator
 from measures.models.years import YEARS
 from measures.monitoring.indicator_register import editable_indicator, indicator_registers_of, save_indicator
 from measures.monitoring.indicator_values import save_values
 from measures.monitoring.indicators import Known, standing_of
 from measures.monitoring.usual_indicators import take_over_indicators
+from measures.views.register_pages import RegisterPages, archive_entry, form_page, list_page, restore_entry
 
 SAVED = "Die Kennwerte für {year} sind gespeichert."
 TAKEN_OVER = "Leere Felder sind mit den Werten von {year} gefüllt. Gespeichert ist noch nichts."
 NOTHING_TO_TAKE = "Aus {year} war nichts zu übernehmen: Es gibt keine Werte, oder die Felder sind schon gefüllt."
 
 
+PAGES = RegisterPages(
+    subject="indicator",
+    title="Kennwerte",
+    new="Neuer Kennwert",
+    noun="Der Kennwert",
+    archived="ist archiviert; eingetragene Werte bleiben.",
+    restored="wird wieder abgefragt.",
+    form=IndicatorForm,
+    entry=editable_indicator,
+    save=save_indicator,
+)
+
+
 def indicator_list(request: HttpRequest) -> HttpResponse:
     """The indicators of each municipality in which the reader has a role."""
-    context = {
-        "registers": indicator_registers_of(request.user),
-        "may_create": bool(municipalities_with(request.user, REGISTER_ROLES)),
-    }
-    return render(request, "measures/indicator_list.html", context)
+    return list_page(request, PAGES, indicator_registers_of(request.user))
 
 
 def indicator_create(request: HttpRequest) -> HttpResponse:
-    municipalities = municipalities_kept_by(request.user, REGISTER_ROLES)
-    form = IndicatorForm(request.POST or None, municipalities=municipalities)
-    if request.method == "POST" and form.is_valid() and save_indicator(form):
-        messages.success(request, f"Der Kennwert „{form.instance}“ ist angelegt.")
-        return redirect("indicator_list")
-    return _form_page(request, form, "Neuer Kennwert")
+    return form_page(request, PAGES)
 
 
 def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    indicator = editable_indicator(request.user, pk)
-    name = str(indicator)
-    municipalities = municipalities_kept_by(request.user, REGISTER_ROLES)
-    form = IndicatorForm(request.POST or None, instance=indicator, municipalities=municipalities)
-    if request.method == "POST" and form.is_valid() and save_indicator(form):
-        messages.success(request, f"Der Kennwert „{indicator}“ ist gespeichert.")
-        return redirect("indicator_list")
-    return _form_page(request, form, f"{name} bearbeiten")
-
-
-def _form_page(request: HttpRequest, form: IndicatorForm, title: str) -> HttpResponse:
-    register = {"register_url": reverse("indicator_list"), "register_name": "Kennwerte"}
-    return render(request, "measures/register_form.html", {"form": form, "title": title, **register})
+    return form_page(request, PAGES, pk)
 
 
 @require_POST
 def indicator_archive(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for it no more; where it has values it stays."""
-    indicator = editable_indicator(request.user, pk)
-    Indicator.objects.filter(pk=indicator.pk, archived_at__isnull=True).update(archived_at=timezone.now())
-    messages.success(request, f"„{indicator}“ ist archiviert; eingetragene Werte bleiben.")
-    return redirect("indicator_list")
+    return archive_entry(request, PAGES, pk)
 
 
 @require_POST
 def indicator_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
-    indicator = editable_indicator(request.user, pk)
-    Indicator.objects.filter(pk=indicator.pk).update(archived_at=None)
-    messages.success(request, f"„{indicator}“ wird wieder abgefragt.")
-    return redirect("indicator_list")
+    return restore_entry(request, PAGES, pk)
 
 
 @require_POST

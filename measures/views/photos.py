@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 
+from actors.gone import unless_gone
 from actors.permissions import SignedInRequest
 from concepts.editing import save_row
 from measures.forms.photos import NewPhotoForm, PhotoForm
-from measures.models import Photo
+from measures.models import MeasureSheet, Photo
 from measures.reporting.log import may_mend, reported_entry
 from measures.reporting.photos import add_photo, delete_photo, is_for_everybody, may_keep_photos, shown_photo
 from measures.reporting.reports import reported_sheet
@@ -56,16 +57,23 @@ def photo_create(request: SignedInRequest, slug: str, serial: int, key: UUID) ->
 def photo_edit(request: SignedInRequest, slug: str, serial: int, key: UUID) -> HttpResponse:
     """Describe a photo, publish it or take it back, or delete it for good."""
     sheet = reported_sheet(request.user, slug, serial)
-    photos = Photo.objects.select_related("report__measure__concept", "report__correction")
-    photo = get_object_or_404(photos, key=key, report__measure=sheet.measure)
-    if not may_keep_photos(request.user, photo.report, sheet):
-        raise PermissionDenied
     if "delete" in request.POST:
+        with unless_gone("Das Foto ist bereits gelöscht.", sheet.measure.get_absolute_url()):
+            photo = _kept_photo(request, sheet, key)
         delete_photo(photo, request.user, sheet)
         messages.success(request, "Das Foto ist gelöscht.")
         return redirect(photo.report)
+    photo = _kept_photo(request, sheet, key)
     form = PhotoForm(request.POST or None, instance=photo)
     if request.method == "POST" and form.is_valid() and save_row(form, request.user, concept=sheet.edition.concept):
         messages.success(request, "Die Angaben zum Foto sind gespeichert.")
         return redirect(photo.report)
     return render(request, "measures/photo_edit.html", {"sheet": sheet, "photo": photo, "form": form})
+
+
+def _kept_photo(request: SignedInRequest, sheet: MeasureSheet, key: UUID) -> Photo:
+    photos = Photo.objects.select_related("report__measure__concept", "report__correction")
+    photo = get_object_or_404(photos, key=key, report__measure=sheet.measure)
+    if not may_keep_photos(request.user, photo.report, sheet):
+        raise PermissionDenied
+    return photo

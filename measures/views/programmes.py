@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from actors.access import municipalities_kept_by
+from actors.archiving import archive, restore
 from actors.models import Municipality
 from actors.permissions import REGISTER_ROLES, SignedInRequest, has_role, municipalities_with
 from measures.finance import granted
@@ -119,7 +120,7 @@ def programme_archive(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then offer the programme no more; where it is used it stays."""
     programme = editable_programme(request.user, pk)
     if request.method == "POST":
-        FundingProgramme.objects.filter(pk=pk, archived_at__isnull=True).update(archived_at=timezone.now())
+        archive(programme)
         messages.success(request, f"„{programme}“ ist archiviert und steht nicht mehr zur Auswahl.")
         return redirect(programme)
     context = {"programme": programme, "uses": uses(programme, request.user)}
@@ -129,6 +130,6 @@ def programme_archive(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def programme_unarchive(request: SignedInRequest, pk: int) -> HttpResponse:
     programme = editable_programme(request.user, pk)
-    FundingProgramme.objects.filter(pk=pk).update(archived_at=None)
+    restore(programme)
     messages.success(request, f"„{programme}“ steht wieder zur Auswahl.")
     return redirect(programme)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from actors.editing import save_unless_outdated
+from actors.gone import unless_gone
 from actors.permissions import SignedInRequest
 from concepts.access import visible_edition
 from concepts.models import Edition
@@ -48,7 +49,8 @@ def savedview_edit(request: SignedInRequest, slug: str, number: int, pk: int) ->
 
 def savedview_delete(request: SignedInRequest, slug: str, number: int, pk: int) -> HttpResponse:
     edition = visible_edition(request.user, slug, number)
-    view = _changeable(request, edition, pk)
+    with unless_gone("Die Ansicht ist bereits gelöscht.", reverse("savedview_list", args=[slug, number])):
+        view = _changeable(request, edition, pk)
     if request.method == "POST":
         view.delete()
         messages.success(request, f"Die Ansicht „{view}“ ist gelöscht.")

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from actors.gone import unless_gone
 from actors.models import User
 from actors.permissions import has_role
 from concepts.access import editable_edition, visible_edition
@@ -40,6 +41,8 @@ GOES = (
     "Die Maßnahme wird endgültig gelöscht: Sie steht in keiner anderen Fassung, es wurde kein Stand gemeldet "
     "und nichts für sie bewilligt."
 )
+
+TAKEN_OUT = "Die Maßnahme ist bereits aus der Fassung genommen."
 
 
 def sheet_detail(request: HttpRequest, slug: str, number: int, serial: int) -> HttpResponse:
@@ -129,7 +132,8 @@ def _form_page(request: HttpRequest, entry: SheetEntry, title: str) -> HttpRespo
 def sheet_delete(request: HttpRequest, slug: str, number: int, serial: int) -> HttpResponse:
     """Ask, then take the measure out of this draft; what became of an old one is asked next."""
     edition = editable_edition(request.user, slug, number)
-    sheet = sheet_in(edition, serial)
+    with unless_gone(TAKEN_OUT, reverse("measure_list", args=[slug, number])):
+        sheet = sheet_in(edition, serial)
     origins = origin_names(sheet)
     if request.method == "POST" and not origins:
         delete_sheet(sheet, cast(User, request.user))

@@ -8,8 +8,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from actors.gone import unless_gone
 from actors.permissions import SignedInRequest
 from concepts.access import editable_concept, visible_edition
 from concepts.models import Edition, EditionKind, State
@@ -73,7 +75,8 @@ def problem_accept(request: SignedInRequest, slug: str, number: int, address: st
 def problem_withdraw(request: SignedInRequest, slug: str, number: int, pk: int) -> HttpResponse:
     edition = visible_edition(request.user, slug, number)
     require(request.user, edition.concept, REVIEWERS)
-    accepted = get_object_or_404(AcceptedProblem.objects.select_related("edition"), edition=edition, pk=pk)
+    with unless_gone("Der Punkt ist bereits wieder zu klären.", reverse("review", args=[slug, number])):
+        accepted = get_object_or_404(AcceptedProblem.objects.select_related("edition"), edition=edition, pk=pk)
     try:
         withdraw(accepted, request.user)
     except ValidationError as error:

@@ -69,6 +69,14 @@ def test_editor_creates_an_actor(client, editor, town):
     assert response.url == reverse("actor_detail", args=[actor.pk])
 
 
+def test_website_typed_without_a_scheme_is_opened_safely(client, editor, admin_client, green_office):
+    client.force_login(editor)
+    client.post(reverse("actor_create"), {**ENTRY, "website": "diakonie.example"})
+    assert Actor.objects.get(name="Diakonie Auenfurt").website == "https://diakonie.example"
+    form = admin_client.get(reverse("admin:actors_actor_change", args=[green_office.pk])).context["adminform"].form
+    assert form.fields["website"].clean("amt.example") == "https://amt.example"
+
+
 @pytest.mark.parametrize(
     ("change", "field", "text"),
     [

@@ -200,7 +200,8 @@ def test_deleting_asks_first_and_is_logged(signed_in, draft, chapter, address):
     assert signed_in.post(address("chapter_delete", chapter.key)).url == address("chapter_list")
     assert not draft.chapters.exists()
     assert Change.objects.get().action == Action.DELETED
-    assert signed_in.post(address("chapter_delete", chapter.key)).status_code == 404
+    again = signed_in.post(address("chapter_delete", chapter.key), follow=True)
+    assert "Das Kapitel ist bereits gelöscht." in again.text
 
 
 def test_moving_by_link_is_not_possible(signed_in, chapter, address):
@@ -209,8 +210,10 @@ def test_moving_by_link_is_not_possible(signed_in, chapter, address):
 
 def test_chapter_of_another_edition_is_not_found(signed_in, draft, address):
     elsewhere = ChapterFactory(edition=EditionFactory(concept__municipality=draft.concept.municipality))
-    for name in ("chapter_detail", "chapter_edit", "chapter_delete"):
+    for name in ("chapter_detail", "chapter_edit"):
         assert signed_in.get(address(name, elsewhere.key)).status_code == 404
+    assert signed_in.post(address("chapter_delete", elsewhere.key)).url == address("chapter_list")
+    assert Chapter.objects.filter(pk=elsewhere.pk).exists()
     assert signed_in.get(address("chapter_detail", uuid.uuid4())).status_code == 404
 
 

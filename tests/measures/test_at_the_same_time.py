@@ -1,14 +1,16 @@
-"""Two people who put the same thing into a register at the same moment: one of them is told, nothing is doubled."""
+"""Two people who save or delete the same thing at the same moment: one of them is told, nothing is doubled."""
 
 import threading
 import time
+from copy import deepcopy
 
 import pytest
 from django.db import connection, transaction
 from django.http import QueryDict
 
 from actors.models import Municipality
-from concepts.editing import create_once
+from concepts.editing import create_once, delete_row
+from concepts.models import Action, Change
 from measures.forms.estimates import EstimateForm
 from measures.forms.programmes import ProgrammeEntry
 from measures.forms.registers import CostGroupForm
@@ -16,7 +18,9 @@ from measures.funding.programmes import save_programme
 from measures.funding.suggestions import suggestions_for, take_over
 from measures.models import CostEstimate, CostGroup, FundingProgramme, ProgrammeRate
 from measures.registers import save_group, seed_cost_groups
-from tests.factories import MeasureSheetFactory
+from measures.reporting.photos import delete_photo
+from measures.sheets import delete_sheet
+from tests.factories import ChapterFactory, MeasureSheetFactory, PhotoFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -139,3 +143,31 @@ def test_estimate_sent_twice_at_once_is_noted_once(draft, editor):
 
     meanwhile(note, note)
     assert CostEstimate.objects.count() == 1
+
+
+# --- Deleted twice: each of the two has read the row before -----------------
+
+
+def chapter_deletion(draft, editor):
+    chapter = ChapterFactory(edition=draft)
+    return lambda: delete_row(deepcopy(chapter), editor, concept=draft.concept, edition=draft)
+
+
+def sheet_deletion(draft, editor):
+    sheet = MeasureSheetFactory(edition=draft)
+    return lambda: delete_sheet(deepcopy(sheet), editor)
+
+
+def photo_deletion(draft, editor):
+    sheet = MeasureSheetFactory(edition=draft)
+    photo = PhotoFactory(report__measure=sheet.measure)
+    return lambda: delete_photo(deepcopy(photo), editor, sheet)
+
+
+@pytest.mark.parametrize("deletion", [chapter_deletion, sheet_deletion, photo_deletion])
+def test_what_two_delete_at_once_is_logged_once(draft, editor, deletion):
+    delete = deletion(draft, editor)
+    meanwhile(delete, delete)
+    logged = list(Change.objects.filter(action=Action.DELETED).values_list("field", flat=True))
+    assert logged
+    assert len(logged) == len(set(logged)), logged

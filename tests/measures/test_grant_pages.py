@@ -123,12 +123,28 @@ def test_editor_enters_a_notice_with_its_instalments(desk, concept, programme, s
     assert "ungefähr" not in log
 
 
-def test_notice_sent_twice_is_entered_once(desk, concept):
+def test_notice_sent_twice_is_entered_once(desk, concept, programme, sheet):
     url = reverse("grant_create", args=[concept.slug])
-    data = entered([{"year": "2027", "amount": "5"}], key="0e6a1d2e-3f5b-4c6d-8e7f-9a0b1c2d3e4f")
+    data = entered(
+        [{"year": "2027", "amount": "5 T€", "lapses_on": "2029-11-30"}],
+        key="0e6a1d2e-3f5b-4c6d-8e7f-9a0b1c2d3e4f",
+        programme=programme.pk,
+        amount="1,2 Mio",
+        purpose="Nordmarktplatz",
+        dated_on="2026-01-02",
+        measures=[str(sheet.measure_id)],
+    )
     assert desk.post(url, data).url == desk.post(url, data).url
     assert (Grant.objects.count(), CashInstalment.objects.count()) == (1, 1)
     assert Change.objects.filter(object_kind="grant", field="Betrag in Euro").count() == 1
+
+
+@pytest.mark.parametrize("rows", [[{"year": "2027", "amount": "6"}], []])
+def test_another_notice_entered_after_going_back_is_not_lost(desk, concept, rows):
+    url = reverse("grant_create", args=[concept.slug])
+    first = entered([{"year": "2027", "amount": "5"}], key="0e6a1d2e-3f5b-4c6d-8e7f-9a0b1c2d3e4f")
+    assert desk.post(url, first).url != desk.post(url, entered(rows, key=first["key"])).url
+    assert Grant.objects.count() == 2
 
 
 def test_key_of_a_foreign_notice_is_not_taken_over(desk, grant, concept, next_town):
@@ -318,6 +334,14 @@ def test_booking_sent_twice_is_booked_once(desk, grant, row):
     url = page("booking_create", grant, "abrufe")
     assert desk.post(url, data).status_code == desk.post(url, data).status_code == 302
     assert DrawDown.objects.count() == 1
+
+
+def test_another_booking_entered_after_going_back_is_not_lost(desk, grant, row):
+    data = booked(row, "600", key="0e6a1d2e-3f5b-4c6d-8e7f-9a0b1c2d3e4f")
+    url = page("booking_create", grant, "abrufe")
+    for amount in ("600", "100"):
+        assert desk.post(url, data | {"amount": amount}).status_code == 302
+    assert sorted(DrawDown.objects.values_list("amount", flat=True)) == [100, 600]
 
 
 def test_two_editors_of_a_booking_see_each_other(desk, grant, row):

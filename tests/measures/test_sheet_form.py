@@ -413,13 +413,32 @@ def test_queries_of_the_form_do_not_grow_with_its_rows(desk, draft, sheet, progr
     assert ask(1) == ask(3) == ask(12)
 
 
-def test_entry_sent_twice_is_created_once(desk, draft):
+def test_entry_sent_twice_is_created_once(desk, draft, green_office):
+    goals = [GoalFactory(edition=draft, kind="main", position=position) for position in (1, 2)]
+    goals.append(GoalFactory(edition=draft, kind="sub", parent=goals[0], position=3))  # in the tree it comes second
     page = desk.get(at("sheet_create", draft))
-    data = entry(number="B4", measure_key=page.context["form"]["measure_key"].value())
+    other = ActorFactory(municipality=draft.concept.municipality)
+    data = entry(
+        number="B4",
+        measure_key=page.context["form"]["measure_key"].value(),
+        goals=dict.fromkeys(goals, "main"),
+        actors=[actor_row(green_office, "partner"), actor_row(other)],
+        cost=[cost_row("12 T€"), cost_row("1.000", fiscal_year="2026")],
+        funding=[funding_row("own::", "500")],
+    )
     first, second = (desk.post(at("sheet_create", draft), data) for _ in range(2))
     assert first.status_code == second.status_code == 302
     assert first.url == second.url
     assert Measure.objects.count() == 1
+
+
+def test_another_measure_entered_after_going_back_is_not_lost(desk, draft):
+    data = entry(number="B4", measure_key=MeasureSheetFactory.build().measure.key)
+    desk.post(at("sheet_create", draft), data)
+    refused = desk.post(at("sheet_create", draft), data | {"title": "Anderes"})
+    assert "schon vergeben" in refused.content.decode()
+    assert desk.post(at("sheet_create", draft), data | {"title": "Anderes", "number": "B5"}).status_code == 302
+    assert sorted(draft.sheets.values_list("number", flat=True)) == ["B4", "B5"]
 
 
 def test_key_of_another_measure_is_not_taken_over(desk, draft):
