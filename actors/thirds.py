@@ -21,9 +21,10 @@ def exact(per_cent: Decimal) -> Fraction:
     return Fraction(thirds, THIRD) if is_third else Fraction(per_cent)
 
 
-def is_third(per_cent: Decimal) -> bool:
-    """Whether it is a whole number and one or two thirds."""
-    return exact(per_cent).denominator == THIRD
+def third_sign(per_cent: Decimal) -> str:
+    """``⅓`` or ``⅔``, what stands behind the whole number; ``""`` where it is no third."""
+    whole = exact(per_cent)
+    return "⅓⅔"[whole.numerator % THIRD - 1] if whole.denominator == THIRD else ""
 
 
 def rounded(per_cent: Fraction) -> Decimal:
