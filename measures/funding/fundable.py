@@ -36,6 +36,8 @@ from measures.funding.rates import Split, borne_by_others, funded, funders, need
 from measures.models import CostLine, FundingLine, FundingProgramme, FundingSource, IncomeRow, ProgrammeRate
 
 Year = int | None
+ROUNDING = Decimal("0.00001")
+"""Share of the fundable cost by which a plan may exceed a rate: many registers cut thirds off at three decimals."""
 
 
 class AtRate(NamedTuple):
@@ -234,6 +236,15 @@ class Planned:
     def excess(self) -> Decimal:
         """By how much more is planned than rates and ceiling allow; negative: by how much less."""
         return self.planned - self.calculation.funding
+
+    @property
+    def tolerance(self) -> Decimal:
+        """So little more is no matter: each line has its own rounding. A euro at least."""
+        return max(Decimal(1), self.calculation.fundable * ROUNDING)
+
+    @property
+    def is_too_much(self) -> bool:
+        return self.excess > self.tolerance
 
     @property
     def above_rate(self) -> Decimal:

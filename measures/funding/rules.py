@@ -17,8 +17,6 @@ from measures.finance import added, counted, granted, total, total_of
 from measures.funding.fundable import Planned, calculations, is_own_money, names_of
 from measures.models import CostLine, FundingLine, FundingProgramme, Grant, ProgrammeRate
 
-ROUNDING = Decimal("0.00001")
-"""Share of the fundable cost by which a plan may exceed a rate: many registers cut thirds off at three decimals."""
 USUAL_LAPSE_YEARS = 4
 """So many years after its programme year money may be spent where the register says nothing: five yearly rates
 (staedtebaufoerderung.info)."""
@@ -68,7 +66,7 @@ def _in_words(rates: Sequence[ProgrammeRate], shares: Sequence[Decimal]) -> str:
 
 def _above_rate(plan: Planned) -> Iterator[Breach]:
     calculation = plan.calculation
-    if plan.above_rate <= max(Decimal(1), calculation.fundable * ROUNDING):
+    if plan.above_rate <= plan.tolerance:
         return
     percentages = _in_words(plan.rates, [one.rate for one in plan.rates])
     rates = f"dem Fördersatz von {percentages}" if len(plan.rates) == 1 else f"den Fördersätzen von {percentages}"
@@ -95,7 +93,7 @@ def _above_ceiling(lines: Sequence[FundingLine]) -> Iterator[Breach]:
 def _own_share_too_small(plan: Planned, own_money: Decimal) -> Iterator[Breach]:
     """As long as the town has to pay a part itself, whatever third parties give."""
     least = plan.calculation.least_own
-    if least is None or own_money >= least - max(Decimal(1), plan.calculation.fundable * ROUNDING):
+    if least is None or own_money >= least - plan.tolerance:
         return
     rates = [one for one in plan.rates if one.own_share is not None]
     statement = (
@@ -111,7 +109,7 @@ def _third_parties_above_share(plan: Planned) -> Iterator[Breach]:
     of the plan says nothing of third parties, all that they give may be meant as such."""
     limit, excess = plan.calculation.third_party_limit, plan.calculation.third_party_excess
     is_told = all(one.third_party_share is not None for one in plan.rates)
-    if is_told and limit is not None and excess > max(Decimal(1), plan.calculation.fundable * ROUNDING):
+    if is_told and limit is not None and excess > plan.tolerance:
         statement = (
             f"Von Dritten sind {euro(total_of([limit, excess]))} geplant, bei {_quoted(plan.name)} dürfen sie "
             f"höchstens {euro(limit)} des Eigenanteils tragen; {euro(excess)} zählen als andere Mittel"
