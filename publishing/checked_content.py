@@ -88,8 +88,9 @@ def gather(editions: list[Edition]) -> dict[int, Content]:
 
 
 def _funding_lines() -> QuerySet[FundingLine]:
-    """With the programmes and their rates, one object for each programme."""
-    return FundingLine.objects.select_related("sheet").prefetch_related("programme__rates")
+    """With the programmes and what their rules are, one object for each programme; and the names of third parties."""
+    told = ("programme__rates", "programme__eligible_groups", "programme__former_names")
+    return FundingLine.objects.select_related("sheet", "actor").prefetch_related(*told)
 
 
 def _gather_accounts(contents: dict[int, Content]) -> None:

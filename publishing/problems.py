@@ -18,6 +18,7 @@ from actors.templatetags.german import euro
 from concepts.models import Edition, EditionKind, Goal, Subject, UpdateReason
 from concepts.richtext import plain
 from measures import finance
+from measures.funding.coverage import gaps_by_year
 from measures.funding.rules import Breach, breaches_of_edition, breaches_of_sheet
 from measures.matrix import SERVED_KINDS
 from measures.models import MeasureSheet
@@ -234,6 +235,22 @@ def _badly_covered(content: Content) -> Iterator[Problem]:
             yield Problem("funding_exceeds_cost", statement, place, sheet.measure.key)
 
 
+def _badly_covered_by_year(content: Content) -> Iterator[Problem]:
+    """What closes as a whole, but not in its years. Only a hint: a town may pay in advance, and then says so."""
+    for sheet in content.sheets:
+        costs, fundings = sheet.cost_lines.all(), sheet.funding_lines.all()
+        if sheet.is_informational or finance.sums(costs, fundings).gap:
+            continue
+        told = [
+            f"{year} fehlen {euro(gap)}" if gap > 0 else f"{year} stehen {euro(-gap)} zu viel"
+            for year, gap in gaps_by_year(costs, fundings).items()
+        ]
+        if told:
+            statement = f"{sheet}: Die Finanzierung deckt die Kosten nur zusammen, nicht je Jahr: {', '.join(told)}"
+            place = content.place("Kosten", "money_edit", "sheet_detail", sheet.measure.serial)
+            yield Problem("funding_in_other_years", statement, place, sheet.measure.key)
+
+
 def _against_the_rules(content: Content) -> Iterator[Problem]:
     for sheet in content.sheets:
         if sheet.is_informational:
@@ -329,6 +346,8 @@ class Check:
 NO_GOALS, NO_MEASURES = frozenset({"no_goals"}), frozenset({"no_measures"})
 COSTS_UNKNOWN = NO_MEASURES | {"measure_without_cost"}
 """As long as a measure names no cost, nobody can say that all of it is covered."""
+NOT_COVERED = COSTS_UNKNOWN | {"funding_gap", "funding_exceeds_cost"}
+"""As long as the sums do not close at all, nobody can say that they close in every year."""
 
 CHECKS = (
     Check("Die Geltungsdauer ist angegeben", _without_validity),
@@ -353,6 +372,12 @@ CHECKS = (
     Check("Jede Maßnahme hat einen Zeitraum", _without_period, empty_with=NO_MEASURES),
     Check("Jede Maßnahme hat Kosten", _without_cost, empty_with=NO_MEASURES),
     Check("Die Finanzierung deckt die Kosten genau", _badly_covered, empty_with=COSTS_UNKNOWN),
+    Check(
+        "Die Finanzierung deckt die Kosten in jedem Jahr",
+        _badly_covered_by_year,
+        lambda edition: not edition.is_transcribed,
+        empty_with=NOT_COVERED,
+    ),
     Check("Die Förderung hält die Regeln der Programme ein", _against_the_rules, empty_with=COSTS_UNKNOWN),
     Check("Eine Klimamaßnahme liegt in der Geltungsdauer", _without_climate_measure),
     Check("Jede bisherige Maßnahme ist bilanziert", _unaccounted, gives_account),

@@ -10,6 +10,8 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from actors.thirds import third_sign
+
 register = template.Library()
 
 NO_STATEMENT = "keine Angabe"
@@ -68,8 +70,11 @@ def percent(value: Decimal | int | None) -> str:
 
 @register.filter
 def rate(value: Decimal | None) -> str:
-    """``66,667 %``: a rate of funding with all the decimals it has."""
-    return "" if value is None else f"{number_format(value.normalize())}\u00a0%"
+    """``66,6 %``: a rate of funding with all the decimals it has; thirds as ``66⅔ %``."""
+    if value is None:
+        return ""
+    sign = third_sign(value)
+    return f"{int(value) or ''}{sign}\u00a0%" if sign else f"{number_format(value.normalize())}\u00a0%"
 
 
 @register.filter

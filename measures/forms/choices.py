@@ -69,7 +69,9 @@ class SheetChoices:
             CostGroup.objects.filter(municipality=town), sheet, CostLine.objects, column="cost_group"
         )
         self.programmes = _by_value(
-            FundingProgramme.objects.filter(municipality=town).prefetch_related("rates"),
+            FundingProgramme.objects.filter(municipality=town).prefetch_related(
+                "rates", "eligible_groups", "former_names"
+            ),
             sheet,
             FundingLine.objects,
             column="programme",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from actors.thirds import exact, rounded, third_sign
 from measures.amounts import RoughlyError, read_amount, write_amount
 from measures.models.grant import DAY_MESSAGE, DAYS
 from measures.models.years import YEARS
@@ -86,26 +88,43 @@ class WholeField(forms.IntegerField):
 
 
 class RateField(forms.CharField):
-    """A rate of funding in per cent, with up to three decimals after a comma or point: ``66,6``."""
+    """A rate of funding in per cent, with up to three decimals after a comma or point: ``66,6``; or as a fraction of
+    the whole: ``2/3``, also as it is shown: ``66⅔``. Fractions that are neither thirds of a per cent nor have three
+    decimals are refused: they could not be kept exactly."""
 
     def __init__(self, **kwargs: Any) -> None:
         attributes = {"inputmode": "decimal", "autocomplete": "off", "maxlength": "12"}
         super().__init__(widget=forms.TextInput(attrs=attributes), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+        if not isinstance(value, Decimal):
+            return value
+        return str(exact(value) / 100) if third_sign(value) else f"{value.normalize():f}".replace(".", ",")
 
     def to_python(self, value: Any) -> Any:
         text = str(super().to_python(value) or "").replace("%", "").strip()
         if not text:
             return None
-        match = re.fullmatch(r"([0-9]{1,3})(?:[.,]([0-9]{1,3}))?", text)
-        rate = Decimal(f"{match[1]}.{match[2] or 0}") if match else None
+        rate = _per_cent(text)
         if rate is None or rate > HUNDRED_PER_CENT:
             raise ValidationError(
-                "Bitte geben Sie einen Prozentsatz von 0 bis 100 an, zum Beispiel 66,6.", code="invalid"
+                "Bitte geben Sie einen Prozentsatz von 0 bis 100 an, zum Beispiel 66,6 oder 2/3.", code="invalid"
             )
         return rate
+
+
+def _per_cent(text: str) -> Decimal | None:
+    """What was typed as per cent; None where it is none that can be kept."""
+    if match := re.fullmatch(r"([0-9]{1,3})(?:[.,]([0-9]{1,3}))?", text):
+        return Decimal(f"{match[1]}.{match[2] or 0}")
+    if match := re.fullmatch(r"([0-9]{0,2}) ?([⅓⅔])", text):
+        return rounded(int(match[1] or 0) + Fraction("⅓⅔".index(match[2]) + 1, 3))
+    match = re.fullmatch(r"([0-9]{1,4}) ?/ ?([1-9][0-9]{0,3})", text)
+    if match is None:
+        return None
+    whole = Fraction(int(match[1]) * 100, int(match[2]))
+    rate = rounded(whole)
+    return rate if exact(rate) == whole and (third_sign(rate) or rate == round(rate, 3)) else None
 
 
 class LongTextField(forms.CharField):

@@ -6,6 +6,7 @@ A row counts as soon as something is entered in it; an emptied row is gone. All 
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ from django.http import QueryDict
 
 from actors.editing import RegisterForm
 from actors.models import Municipality
+from actors.templatetags.german import rate as rate_in_words
+from actors.thirds import exact, rounded
 from measures.forms.fields import AmountField, LongTextField, RateField, WholeField, YearField
 from measures.forms.row_sets import EnteredRows, rows_of
 from measures.models import CostGroup, FundingProgramme
@@ -25,7 +28,6 @@ MORE_ROWS = 3
 MOST_ROWS = 60
 ROW_KINDS = ("names", "rates", "documents")
 SHARES = ("federal_share", "land_share", "eu_share")
-HUNDRED = Decimal(100)
 HTTPS = "Bitte geben Sie eine Adresse an, die mit https:// beginnt."
 NO_SUCH_DAY = "Diesen Tag gibt es in diesem Monat nicht."
 
@@ -159,30 +161,31 @@ class RateForm(RowForm):
         if self.errors.keys() & set(SHARES) or all(cleaned.get(name) is None for name in SHARES):
             return
         cleaned |= {name: cleaned.get(name) or Decimal(0) for name in SHARES}
-        together = sum((cleaned[name] for name in SHARES), Decimal(0))
-        if together != rate:
+        together = sum((exact(cleaned[name]) for name in SHARES), Fraction(0))
+        if together != exact(rate):
             self.add_error(
                 "federal_share",
-                f"Bund, Land und EU ergeben zusammen {in_per_cent(together)}, der Fördersatz ist {in_per_cent(rate)}. "
-                "Bitte gleichen Sie beides an, oder lassen Sie alle drei Anteile leer.",
+                f"Bund, Land und EU ergeben zusammen {in_per_cent(rounded(together))}, der Fördersatz ist "
+                f"{in_per_cent(rate)}. Bitte gleichen Sie beides an, oder lassen Sie alle drei Anteile leer.",
             )
 
     def _check_own_share(self, cleaned: dict[str, Any], rate: Decimal) -> None:
         own, others = cleaned.get("own_share"), cleaned.get("third_party_share")
         if own is None:
             return
-        rest = HUNDRED - rate
-        if own > rest:
-            self.add_error("own_share", f"Neben dem Fördersatz bleiben nur {in_per_cent(rest)} für die Kommune.")
-        elif others is not None and own * HUNDRED > rest * (HUNDRED - others):
+        rest = 100 - exact(rate)
+        if exact(own) > rest:
+            statement = f"Neben dem Fördersatz bleiben nur {in_per_cent(rounded(rest))} für die Kommune."
+            self.add_error("own_share", statement)
+        elif others is not None and exact(own) * 100 > rest * (100 - exact(others)):
             self.add_error(
                 "third_party_share", "Tragen Dritte so viel, bleibt der Kommune weniger als ihr Mindesteigenanteil."
             )
 
 
 def in_per_cent(share: Decimal) -> str:
-    """``66,6 %``, with a space that does not break."""
-    return f"{share.normalize():f}\u00a0%".replace(".", ",")
+    """``66,6 %``, with a space that does not break, also where no page is shown."""
+    return rate_in_words(share).replace(".", ",")
 
 
 class DocumentForm(RowForm):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
 from typing import Protocol
+
+from actors.thirds import exact
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
-WHOLE = Decimal(100)
+WHOLE = 100
+HALF = Fraction(1, 2)
 
 
 class Rate(Protocol):
@@ -60,33 +65,49 @@ def split(amount: Decimal, rate: Rate) -> Split:
     if amount < 0 or amount != amount.quantize(CENT):
         raise ValueError(f"no amount in whole cents: {amount}")
     programme = funded(amount, rate)
-    others = rate.third_party_share or ZERO
-    municipality, third_party = parts_of(amount - programme, [WHOLE - others, others])
-    return Split(funders(programme, rate), programme, municipality, third_party)
+    third_party = borne_by_others(amount - programme, rate)
+    return Split(funders(programme, rate), programme, amount - programme - third_party, third_party)
 
 
 def funded(amount: Decimal, rate: Rate) -> Decimal:
     """What a programme pays of ``amount`` (fundable cost), rounded to the cent."""
-    return (amount * rate.rate / WHOLE).quantize(CENT, ROUND_HALF_UP)
+    return share_of(amount, rate.rate)
+
+
+def share_of(amount: Decimal, per_cent: Decimal) -> Decimal:
+    """So many per cent of ``amount``, rounded to the cent."""
+    return floor(Fraction(amount) * exact(per_cent) + HALF) * CENT
+
+
+def needed(amount: Decimal, rate: Rate) -> Decimal:
+    """The least fundable cost of which a programme pays ``amount``, in whole cents; zero where it pays nothing."""
+    share = exact(rate.rate)
+    return ceil(Fraction(amount) * WHOLE * WHOLE / share) * CENT if share else ZERO
+
+
+def borne_by_others(amount: Decimal, rate: Rate) -> Decimal:
+    """What third parties may bear at most of ``amount``, the part of the fundable cost that is the town's."""
+    others = exact(rate.third_party_share or ZERO)
+    return parts_of(amount, [WHOLE - others, others])[1]
 
 
 def funders(amount: Decimal, rate: Rate) -> Funders | None:
     """Who gives ``amount`` (what a programme pays, in whole cents): its parts add up to it. None where the rate
     doesn't tell, and where it is zero and nothing could be shared out by it."""
-    shares = [share for share in (rate.federal_share, rate.land_share, rate.eu_share) if share is not None]
+    shares = [exact(share) for share in (rate.federal_share, rate.land_share, rate.eu_share) if share is not None]
     return Funders(*parts_of(amount, shares)) if any(shares) else None
 
 
-def parts_of(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+def parts_of(amount: Decimal, weights: Sequence[Decimal | Fraction | int]) -> list[Decimal]:
     """``amount`` in parts of whole cents after ``weights``; the parts add up to it: the cents that rounding
     down leaves go to the largest remainders. What is paid back (negative) is shared out as it was paid."""
     if amount < 0:
         return [-part for part in parts_of(-amount, weights)]
-    whole = sum(weights)
-    exact = [amount * weight / whole for weight in weights]
-    parts = [share.quantize(CENT, rounding="ROUND_DOWN") for share in exact]
-    left = int((amount - sum(parts)) / CENT)
-    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    whole = sum((Fraction(weight) for weight in weights), Fraction(0))
+    shares = [Fraction(amount) * WHOLE * Fraction(weight) / whole for weight in weights]
+    cents = [floor(share) for share in shares]
+    left = int(amount * WHOLE) - sum(cents)
+    by_remainder = sorted(range(len(cents)), key=lambda i: (cents[i] - shares[i], i))
     for i in by_remainder[:left]:
-        parts[i] += CENT
-    return parts
+        cents[i] += 1
+    return [count * CENT for count in cents]

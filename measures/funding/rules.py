@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from actors.templatetags.german import euro, rate
-from measures.finance import added, counted, granted, sums, total
-from measures.funding.fundable import Planned, calculations
-from measures.funding.rates import WHOLE
-from measures.models import CostLine, FundingLine, FundingProgramme, Grant
+from measures.finance import added, counted, granted, total, total_of
+from measures.funding.fundable import Planned, calculations, is_own_money, names_of
+from measures.models import CostLine, FundingLine, FundingProgramme, Grant, ProgrammeRate
 
-ROUNDING = Decimal("0.00001")
-"""Share of the fundable cost by which a plan may exceed a rate: rates have three decimals, thirds have more."""
+USUAL_LAPSE_YEARS = 4
+"""So many years after its programme year money may be spent where the register says nothing: five yearly rates
+(staedtebaufoerderung.info)."""
 
 
 @dataclass(frozen=True)
@@ -32,87 +32,169 @@ class Breach:
 
 def breaches_of_sheet(costs: Sequence[CostLine], fundings: Sequence[FundingLine]) -> Iterator[Breach]:
     """The rules that one measure's lines do not keep."""
+    own_money = total(line for line in counted(fundings) if is_own_money(line))
     for plan in calculations(costs, fundings):
         yield from _above_rate(plan)
-        yield from _above_ceiling(plan)
-        yield from _own_share_too_small(plan, sums(costs, fundings).own_funds)
-    yield from _programme_closed(counted(fundings))
+        yield from _own_share_too_small(plan, own_money)
+        yield from _third_parties_above_share(plan)
+    for lines in by_programme(fundings).values():
+        yield from _above_ceiling(lines)
+        yield from _programme_closed(lines)
 
 
-def _quoted(programme: FundingProgramme) -> str:
-    """Its name in quotation marks; those inside it become single ones."""
-    return f"„{str(programme).translate(str.maketrans('„“', '‚‘'))}“"
+def by_programme(fundings: Iterable[FundingLine]) -> dict[FundingProgramme, list[FundingLine]]:
+    """What counts of the lines of each programme, in their order."""
+    found: dict[FundingProgramme, list[FundingLine]] = defaultdict(list)
+    for line in counted(fundings):
+        if line.programme:
+            found[line.programme].append(line)
+    return found
+
+
+def _quoted(name: str) -> str:
+    """A name in quotation marks; those inside it become single ones."""
+    return f"„{name.translate(str.maketrans('„“', '‚‘'))}“"
+
+
+def _in_words(rates: Sequence[ProgrammeRate], shares: Sequence[Decimal]) -> str:
+    """``60 %``; where it changed ``80 % (ab 2024) und 60 % (ab 2027)``."""
+    if len(rates) == 1:
+        return rate(shares[0])
+    told = (f"{rate(share)} (ab {one.from_year})" for one, share in zip(rates, shares, strict=True))
+    return " und ".join(told)
 
 
 def _above_rate(plan: Planned) -> Iterator[Breach]:
-    allowed = plan.calculation.funding
-    if plan.excess > max(Decimal(1), plan.calculation.fundable * ROUNDING):
-        statement = (
-            f"Von {_quoted(plan.programme)} sind {euro(plan.planned)} geplant, nach dem Fördersatz von "
-            f"{rate(plan.rate.rate)} sind höchstens {euro(allowed)} möglich"
-        )
-        yield Breach("funding_above_rate", statement)
+    calculation = plan.calculation
+    if plan.above_rate <= plan.tolerance:
+        return
+    percentages = _in_words(plan.rates, [one.rate for one in plan.rates])
+    rates = f"dem Fördersatz von {percentages}" if len(plan.rates) == 1 else f"den Fördersätzen von {percentages}"
+    statement = (
+        f"Von {_quoted(plan.name)} sind {euro(plan.planned)} geplant, nach {rates} sind höchstens "
+        f"{euro(calculation.by_rate)} möglich"
+    )
+    if calculation.outside:
+        statement += f" (nicht förderfähig in diesem Programm: {euro(calculation.outside)})"
+    yield Breach("funding_above_rate", statement)
 
 
-def _above_ceiling(plan: Planned) -> Iterator[Breach]:
-    ceiling = plan.programme.measure_ceiling
-    if ceiling is not None and plan.planned > ceiling:
+def _above_ceiling(lines: Sequence[FundingLine]) -> Iterator[Breach]:
+    programme = lines[0].programme
+    ceiling = programme.measure_ceiling if programme else None
+    if ceiling is not None and total(lines) > ceiling:
         statement = (
-            f"Von {_quoted(plan.programme)} sind {euro(plan.planned)} geplant, je Maßnahme sind höchstens "
+            f"Von {_quoted(names_of(lines))} sind {euro(total(lines))} geplant, je Maßnahme sind höchstens "
             f"{euro(ceiling)} möglich"
         )
         yield Breach("measure_ceiling_exceeded", statement)
 
 
-def _own_share_too_small(plan: Planned, own_funds: Decimal) -> Iterator[Breach]:
+def _own_share_too_small(plan: Planned, own_money: Decimal) -> Iterator[Breach]:
     """As long as the town has to pay a part itself, whatever third parties give."""
-    if plan.rate.own_share is None:
+    least = plan.calculation.least_own
+    if least is None or own_money >= least - plan.tolerance:
         return
-    least = plan.calculation.fundable * plan.rate.own_share / WHOLE
-    if own_funds < least - max(Decimal(1), plan.calculation.fundable * ROUNDING):
+    rates = [one for one in plan.rates if one.own_share is not None]
+    statement = (
+        f"Die Eigenmittel von {euro(own_money)} liegen unter dem Mindesteigenanteil von "
+        f"{_in_words(rates, [one.own_share or Decimal(0) for one in rates])} bei {_quoted(plan.name)}, das sind "
+        f"{euro(least)}"
+    )
+    yield Breach("own_share_too_small", statement)
+
+
+def _third_parties_above_share(plan: Planned) -> Iterator[Breach]:
+    """More from third parties than the rate lets them bear of the town's part: that is other funding. Where a rate
+    of the plan says nothing of third parties, all that they give may be meant as such."""
+    limit, excess = plan.calculation.third_party_limit, plan.calculation.third_party_excess
+    is_told = all(one.third_party_share is not None for one in plan.rates)
+    if is_told and limit is not None and excess > plan.tolerance:
         statement = (
-            f"Die Eigenmittel von {euro(own_funds)} liegen unter dem Mindesteigenanteil von "
-            f"{rate(plan.rate.own_share)} bei {_quoted(plan.programme)}, das sind {euro(round(least, 2))}"
+            f"Von Dritten sind {euro(total_of([limit, excess]))} geplant, bei {_quoted(plan.name)} dürfen sie "
+            f"höchstens {euro(limit)} des Eigenanteils tragen; {euro(excess)} zählen als andere Mittel"
         )
-        yield Breach("own_share_too_small", statement)
+        yield Breach("third_parties_above_share", statement)
 
 
-def _programme_closed(fundings: Iterable[FundingLine]) -> Iterator[Breach]:
-    named = {
-        (line.programme, line.programme_year) for line in fundings if line.programme and line.programme_year is not None
-    }
-    for programme, year in sorted(named, key=str):
-        first, last = programme.first_year, programme.last_year
-        if (first and year < first) or (last and year > last):
-            runs = f"von {first or '…'} bis {last or 'heute'}"
-            yield Breach("programme_closed", f"{_quoted(programme)} läuft {runs}, geplant ist das Programmjahr {year}")
+def _programme_closed(lines: Sequence[FundingLine]) -> Iterator[Breach]:
+    programme = lines[0].programme
+    if programme is None:
+        return
+    runs = f"läuft von {programme.first_year or '…'} bis {programme.last_year or 'heute'}"
+    for year in sorted({line.programme_year for line in lines if line.programme_year is not None}):
+        if _is_outside(programme, year, programme.last_year):
+            name = _quoted(programme.name_in(year))
+            yield Breach("programme_closed", f"{name} {runs}, geplant ist das Programmjahr {year}")
+    undated = {line.fiscal_year for line in lines if line.programme_year is None and line.fiscal_year is not None}
+    for year in sorted(undated):
+        if _is_outside(programme, year, _last_spending(programme)):
+            statement = (
+                f"{_quoted(programme.name)} {runs}, geplant sind Mittel ohne Programmjahr im Haushaltsjahr {year}"
+            )
+            yield Breach("programme_closed", statement)
+
+
+def _is_outside(programme: FundingProgramme, year: int, last: int | None) -> bool:
+    return (programme.first_year or year) > year or (last or year) < year
+
+
+def _last_spending(programme: FundingProgramme) -> int | None:
+    """The last fiscal year in which its money can be spent: that of its last programme year lapses then."""
+    if programme.last_year is None:
+        return None
+    years = USUAL_LAPSE_YEARS if programme.lapse_years is None else programme.lapse_years
+    return programme.last_year + years
 
 
 def breaches_of_edition(fundings: Sequence[FundingLine], grants: Sequence[Grant]) -> Iterator[Breach]:
     """The rules that all measures together do not keep. ``grants``: the notices of the concept."""
-    by_programme: dict[FundingProgramme, list[FundingLine]] = defaultdict(list)
-    for line in counted(fundings):
-        if line.programme:
-            by_programme[line.programme].append(line)
-    for programme, lines in by_programme.items():
+    for programme, lines in by_programme(fundings).items():
         ceiling = programme.area_ceiling
         if ceiling is not None and total(lines) > ceiling:
             statement = (
-                f"Von {_quoted(programme)} sind zusammen {euro(total(lines))} geplant, für das ganze Gebiet sind "
+                f"Von {_quoted(names_of(lines))} sind zusammen {euro(total(lines))} geplant, für das ganze Gebiet sind "
                 f"höchstens {euro(ceiling)} möglich"
             )
             yield Breach("area_ceiling_exceeded", statement)
-        yield from _below_plan(programme, lines, [grant for grant in grants if grant.programme_id == programme.pk])
+        own = [grant for grant in grants if grant.programme_id == programme.pk]
+        yield from _below_plan(programme, lines, own)
+        yield from _below_plan_without_year(lines, own)
 
 
 def _below_plan(programme: FundingProgramme, lines: Sequence[FundingLine], grants: Sequence[Grant]) -> Iterator[Breach]:
-    """Programme years for which a notice promises less than is planned; where there is none yet, nothing is wrong."""
+    """Programme years for which a notice promises less than is planned; where there is none yet, nothing is wrong.
+    A notice without a programme year may be for any of them."""
     planned = added(lines, lambda line: line.programme_year)
+    undated = granted(grant for grant in grants if grant.programme_year is None)
     for year in sorted({grant.programme_year for grant in grants if grant.programme_year is not None}):
         promised = granted(grant for grant in grants if grant.programme_year == year)
-        if planned[year] > promised:
+        if planned[year] > total_of([promised, undated]):
             statement = (
-                f"Für das Programmjahr {year} sind von {_quoted(programme)} {euro(promised)} bewilligt, geplant sind "
-                f"{euro(planned[year])}"
+                f"Für das Programmjahr {year} sind von {_quoted(programme.name_in(year))} {euro(promised)} bewilligt, "
+                f"geplant sind {euro(planned[year])}"
             )
             yield Breach("grant_below_plan", statement)
+
+
+def _below_plan_without_year(lines: Sequence[FundingLine], grants: Sequence[Grant]) -> Iterator[Breach]:
+    """The same where notice or plan names no programme year: then notices to which no line belongs by its year are
+    held against the lines to which no notice does. It is only wrong if they suffice for none of those years: more
+    years may be planned than were granted yet."""
+    planned_years = {line.programme_year for line in lines} - {None}
+    granted_years = {grant.programme_year for grant in grants} - {None}
+    notices = [grant for grant in grants if grant.programme_year not in planned_years]
+    has_undated = any(grant.programme_year is None for grant in notices)
+    open_lines = [
+        line
+        for line in lines
+        if line.programme_year is None or (has_undated and line.programme_year not in granted_years)
+    ]
+    by_year = added(open_lines, lambda line: line.programme_year)
+    promised = granted(notices)
+    if notices and by_year and min(by_year.values()) > promised:
+        statement = (
+            f"Von {_quoted(names_of(open_lines))} sind {euro(promised)} bewilligt, geplant sind "
+            f"{euro(total(open_lines))}; dem Bescheid oder dem Plan fehlt das Programmjahr"
+        )
+        yield Breach("grant_below_plan", statement)

@@ -16,7 +16,7 @@ from actors.models import Land
 from measures.models import FunderLevel
 
 UNCONFIRMED = "Unbestätigt: "
-THIRD = Decimal("33.333")
+THIRD, TWO_THIRDS = Decimal("33.333333"), Decimal("66.666667")
 AGREEMENT = "Verwaltungsvereinbarung Städtebauförderung"
 FIVE_RATES = (
     "Fünf Kassenmittelraten: Die Mittel eines Programmjahrs sind in der Regel in diesem und den vier folgenden Jahren "
@@ -71,7 +71,7 @@ class UsualProgramme:
 
 def _thirds(note: str, third_party_share: Decimal | None = None) -> UsualRate:
     return UsualRate(
-        2 * THIRD,
+        TWO_THIRDS,
         note,
         federal_share=THIRD,
         land_share=THIRD,
@@ -125,7 +125,7 @@ HABITS = {
     ),
     Land.SL: Habits(
         UsualRate(
-            Decimal("66.667"),
+            TWO_THIRDS,
             "zwei Drittel (1,34 von 2,01 Mio. €), in einem Fall 90 % (Saarbrücker Zeitung 2019)",
             from_year=2019,
         ),

@@ -7,6 +7,7 @@ A programme of the Länder and the Bund lives longer than its name ("Soziale Sta
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
@@ -15,6 +16,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from actors.models import Land, Municipality
+from actors.templatetags.german import rate as rate_in_words
+from actors.thirds import DECIMALS
 from measures.models.years import plausible_year
 
 if TYPE_CHECKING:
@@ -50,15 +53,18 @@ class Month(models.IntegerChoices):
     DECEMBER = 12, "Dezember"
 
 
+ALL_SHARES = F("federal_share") + F("land_share") + F("eu_share")
+CUT_OFF = Decimal("0.000002")
+"""By so much thirds that are cut to ``DECIMALS`` may miss what they add up to; other shares never do."""
 LONG_MONTHS, SHORT_MONTHS = (1, 3, 5, 7, 8, 10, 12), (4, 6, 9, 11)
 
 
 def per_cent(label: str, *, optional: bool = True) -> models.DecimalField:  # type: ignore[type-arg]  # a column
-    """A column of per cent with three decimals."""
+    """A column of per cent: with three decimals, or a third, cut to six (``actors.thirds``)."""
     return models.DecimalField(
         label,
-        max_digits=6,
-        decimal_places=3,
+        max_digits=DECIMALS + 3,
+        decimal_places=DECIMALS,
         null=optional,
         blank=optional,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
@@ -216,7 +222,8 @@ class ProgrammeName(models.Model):
 
 
 class ProgrammeRate(models.Model):
-    """The share of the fundable cost that a programme pays from a programme year on, in per cent.
+    """The share of the fundable cost that a programme pays from a programme year on, in per cent. A third of it
+    is exact for every sum (``actors.thirds``), 33.333 is what it says.
 
     ``federal_share``, ``land_share`` and ``eu_share`` add up to ``rate``; all empty: who pays what of
     it is not known. ``own_share``: what the town pays itself at least (Mindesteigenanteil), per cent of
@@ -252,27 +259,27 @@ class ProgrammeRate(models.Model):
                     federal_share__isnull=False,
                     land_share__isnull=False,
                     eu_share__isnull=False,
-                    rate=F("federal_share") + F("land_share") + F("eu_share"),
+                    rate__range=(ALL_SHARES - CUT_OFF, ALL_SHARES + CUT_OFF),
                 ),
                 name="programmerate_shares_add_up",
                 violation_error_message="Die Anteile von Bund, Land und EU ergeben zusammen nicht den Fördersatz.",
             ),
             models.CheckConstraint(
-                condition=Q(own_share__isnull=True) | Q(own_share__lte=100 - F("rate")),
+                condition=Q(own_share__isnull=True) | Q(own_share__lte=100 + CUT_OFF - F("rate")),
                 name="programmerate_own_share_fits",
                 violation_error_message="Fördersatz und Mindesteigenanteil ergeben zusammen mehr als 100 %.",
             ),
             models.CheckConstraint(
                 condition=Q(own_share__isnull=True)
                 | Q(third_party_share__isnull=True)
-                | Q(own_share__lte=(100 - F("rate")) * (100 - F("third_party_share")) / 100),
+                | Q(own_share__lte=CUT_OFF + (100 - F("rate")) * (100 - F("third_party_share")) / 100),
                 name="programmerate_own_share_is_left",
                 violation_error_message="Tragen Dritte so viel, bleibt der Kommune weniger als ihr Mindesteigenanteil.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.rate:f} % ab {self.from_year}"
+        return f"{rate_in_words(Decimal(self.rate))} ab {self.from_year}"
 
 
 class EligibleGroup(models.Model):

@@ -12,9 +12,11 @@ from django.shortcuts import redirect, render
 from actors.models import User
 from concepts.access import editable_edition
 from measures.amounts import Stated
+from measures.finance import ZERO
 from measures.forms.fields import YearField
 from measures.forms.money import FundingGridForm, MoneyEntry
-from measures.funding.fundable import calculations, from_rate, rate_for, rest_by_years
+from measures.funding.filling import from_rate, rates_by_year, rest_by_years
+from measures.funding.fundable import calculations
 from measures.models import FundingLine
 from measures.money_grid import Year
 from measures.overview.tables import year_sums
@@ -74,23 +76,25 @@ def _changed_page(request: HttpRequest, entry: MoneyEntry) -> MoneyEntry | None:
 
 
 def _filling(request: HttpRequest, entry: MoneyEntry, row: FundingGridForm) -> dict[Year, Stated | None]:
-    """What the row's cells become: what the programme pays at its rate, or what nobody else pays."""
+    """What the row's cells become: what the programme pays at its rate, or what nobody else pays. The row keeps its
+    place among the others: which programme comes first depends on it."""
     costs, _ = entry.lines()
     if not costs:
         messages.error(request, NO_COST)
         return {}
-    others = [line for form in entry.funding.filled if form is not row for line in form.lines(entry.sheet)]
     row.is_valid()
     payer = entry.choices.payers.get(row.cleaned_data.get("payer", ""))
     if payer is None:
         return {}
+    place = FundingLine(sheet=entry.sheet, source=payer.source, programme=payer.programme, amount=ZERO)
+    lines = [line for form in entry.funding.filled for line in ([place] if form is row else form.lines(entry.sheet))]
     if payer.programme is None:
-        amounts = rest_by_years(costs, others)
+        amounts = rest_by_years(costs, lines)
     else:
-        year = row.cleaned_data.get("programme_year") or next(iter(entry.known_years), None)
-        rate = rate_for(payer.programme, [FundingLine(programme_year=year)])
-        if rate is None:
+        years = {line.fiscal_year for line in costs}
+        rates = rates_by_year(payer.programme, row.cleaned_data.get("programme_year"), years)
+        if not rates:
             messages.error(request, NO_RATE.format(programme=payer.programme))
             return {}
-        amounts = from_rate(costs, others, payer.programme, rate)
+        amounts = from_rate(costs, lines, payer.programme, rates)
     return {year: Stated(amounts[year]) if amounts.get(year) else None for year in entry.years}

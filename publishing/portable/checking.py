@@ -27,7 +27,8 @@ EXPECTED = {
     "amount": "Beträge stehen als Text mit Punkt vor den Cent und ohne Tausenderpunkte, zum Beispiel "
     "„1234.50“. Ungefähre Beträge bekommen zusätzlich „is_approximate“; was keine Zahl ist, gehört in einen Hinweis.",
     "figure": "Zahlen stehen als Text mit Punkt vor höchstens zwei Nachkommastellen, zum Beispiel „8340“ oder „-12.5“.",
-    "percentage": "Sätze stehen als Text von „0“ bis „100“ mit Punkt, zum Beispiel „66.667“.",
+    "percentage": "Sätze stehen als Text von „0“ bis „100“ mit Punkt, zum Beispiel „66.667“; Drittel als „33.333333“ "
+    "und „66.666667“.",
     "hectares": "Flächen stehen als Text mit Punkt, zum Beispiel „183.50“.",
     "year": "Jahre stehen als Zahl zwischen 1950 und 2150.",
     "date": "Tage stehen als „2026-11-22“.",

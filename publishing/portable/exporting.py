@@ -137,10 +137,19 @@ def _is_empty(row: Model, name: str) -> bool:
     return value is None or value == ""
 
 
+SHORT = 3
+
+
+def _without_idle_zeros(text: str) -> str:
+    """Shares have six decimals only for the sake of thirds: where the last three say nothing they are left out."""
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals[:SHORT]}" if len(decimals) > SHORT and not decimals[SHORT:].strip("0") else text
+
+
 def _plain(value: Any) -> Any:
     """A value as JSON has it: amounts as text (1234.50), moments in UTC."""
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return _without_idle_zeros(f"{value:f}")
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from actors.thirds import exact, rounded
 from measures.forms.programmes import NO_SUCH_DAY, SHARES, days_of, in_per_cent
 from publishing.portable import Problem, place
 from publishing.portable.entries import Entry, Names, disordered, doubles, entries_in, loose, same
 
-HUNDRED = Decimal(100)
 ONCE = {"rates": "from_year", "former_names": "until_year"}
 """What hangs on a programme once for each year."""
 
@@ -44,18 +45,19 @@ def _share_problems(rate: Entry) -> Iterator[Problem]:
     path, row = rate
     if "rate" not in row:
         return
-    whole, own = Decimal(row["rate"]), Decimal(row.get("own_share", 0))
-    shares = [Decimal(row[name]) for name in SHARES if name in row]
+    whole, own = _share(row, "rate"), _share(row, "own_share")
+    shares = [_share(row, name) for name in SHARES if name in row]
     if shares and (len(shares) < len(SHARES) or sum(shares) != whole):
         yield Problem(
             place((*path, "rate")),
-            f"Bund, Land und EU stehen alle da und ergeben den Fördersatz ({in_per_cent(whole)}), oder keiner.",
+            f"Bund, Land und EU stehen alle da und ergeben den Fördersatz ({in_per_cent(rounded(whole))}), "
+            "oder keiner.",
         )
-    if own * HUNDRED > (HUNDRED - whole) * (HUNDRED - _number(row, "third_party_share")):
+    if own * 100 > (100 - whole) * (100 - _share(row, "third_party_share")):
         yield Problem(
             place((*path, "own_share")), "Was Programm und Dritte tragen, lässt weniger als den Mindesteigenanteil."
         )
 
 
-def _number(row: dict[str, Any], name: str) -> Decimal:
-    return Decimal(row.get(name, 0))
+def _share(row: dict[str, Any], name: str) -> Fraction:
+    return exact(Decimal(row.get(name, 0)))

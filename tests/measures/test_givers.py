@@ -239,7 +239,7 @@ def test_measure_shows_who_bears_its_fundable_cost(client, reader, editor, draft
     client.force_login(editor)
     page = client.get(sheet.get_absolute_url())
     (plan,) = page.context["calculations"]
-    parts = plan.calculation.split
+    parts = plan.calculation.parts[0].split
     assert (parts.given.federal, parts.given.land) == (Decimal("49999.84"), Decimal("49999.83"))
     assert (parts.municipality, parts.third_party) == (Decimal("25000.67"), Decimal("25000.66"))
     assert page.context["givers"].table.sums.amounts[:2] == (Decimal("50000.50"), Decimal("50000.50"))

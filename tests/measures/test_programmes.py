@@ -80,14 +80,42 @@ def test_programme_is_created_with_its_rates(client, editor, town):
 
 @pytest.mark.parametrize(
     ("typed", "rate"),
-    [("66,6", "66.6"), ("66.667", "66.667"), ("100", "100"), ("0", "0"), ("33,333 %", "33.333"), (" 50,0 ", "50")],
+    [
+        *(("66,6", "66.6"), ("66.667", "66.667"), ("100", "100"), ("0", "0"), ("33,333 %", "33.333"), (" 50,0 ", "50")),
+        *(
+            ("2/3", "66.666667"),
+            ("1 / 3", "33.333333"),
+            ("33⅓ %", "33.333333"),
+            ("66 ⅔", "66.666667"),
+            ("⅔", "0.666667"),
+        ),
+        *(("1/6", "16.666667"), ("1/4", "25"), ("3/16", "18.75"), ("1/1", "100")),
+    ],
 )
 def test_rate_is_read_as_people_type_it(client, editor, typed, rate):
     create(client, editor, ("2020", typed))
     assert ProgrammeRate.objects.get().rate == Decimal(rate)
 
 
-@pytest.mark.parametrize("typed", ["100,1", "-1", "zwei Drittel", "66,6667", "2/3", "6" * 40, "<b>", "1e2", "٣٣"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "100,1",
+        "-1",
+        "zwei Drittel",
+        "66,6667",
+        "4/3",
+        "1/0",
+        "5/13",
+        "1/64",
+        "2/",
+        "1/3/3",
+        "6" * 40,
+        "<b>",
+        "1e2",
+        "٣٣",
+    ],
+)
 def test_what_is_no_rate_is_told_at_its_field_and_kept(client, editor, typed):
     response = create(client, editor, ("2020", typed))
     assert response.status_code == 200
@@ -410,6 +438,29 @@ def test_database_refuses_shares_that_do_not_fit(programme, values):
 def test_database_refuses_links_that_are_not_safe(programme):
     with pytest.raises(IntegrityError), transaction.atomic():
         programme.documents.create(title="Falle", url="javascript:alert(1)")
+
+
+def test_thirds_are_exact_from_the_form_to_the_page(client, editor, programme):
+    """1/3 and 1/3 are 2/3, and a third is left for the town; the page and the form say it as people do."""
+    shares = {"federal_share": "1/3", "land_share": "33⅓", "eu_share": "0", "own_share": "1/3", "third_party_share": ""}
+    create(client, editor, RATE | shares | {"rate": "2/3"})
+    saved = ProgrammeRate.objects.exclude(programme=programme).get()
+    assert (saved.rate, saved.land_share) == (Decimal("66.666667"), Decimal("33.333333"))
+    saved.full_clean()
+    page = client.get(saved.programme.get_absolute_url()).content.decode()
+    assert page.count("33⅓\u00a0%") == 3
+    assert "66⅔\u00a0%" in page
+    form = client.get(reverse("programme_edit", args=[saved.programme.pk])).content.decode()
+    assert 'value="2/3"' in form
+    assert form.count('value="1/3"') == 3
+    assert str(saved) == "66⅔\u00a0% ab 2020"
+
+
+def test_two_cut_thirds_are_not_taken_for_exact_ones(client, editor):
+    shares = {"federal_share": "33,333", "land_share": "33,333", "eu_share": "0", "own_share": ""}
+    response = create(client, editor, RATE | shares | {"rate": "2/3", "third_party_share": ""})
+    [row] = response.context["entry"].rates.forms
+    assert "zusammen 66,666\u00a0%, der Fördersatz ist 66⅔\u00a0%" in row.errors["federal_share"][0]
 
 
 # --- Names of their time ----------------------------------------------------

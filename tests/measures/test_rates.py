@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.funding.rates import Funders, Split, funded, funders, parts_of, split
+from measures.funding.rates import Funders, Split, funded, funders, needed, parts_of, split
 from measures.models import ProgrammeRate
 
 THOUSANDTH = Decimal("0.001")
@@ -101,6 +101,24 @@ def test_two_thirds_of_which_a_third_party_bears_half_of_the_rest():
     rate = ProgrammeRate(rate=Decimal("66.6"), third_party_share=Decimal(50))
     programme, town, third = money("822.22", "206.17", "206.17")
     assert split(Decimal("1234.56"), rate) == Split(None, programme, town, third)
+
+
+def test_true_thirds():
+    """Of 100,000 € a third is 33,333.333… €: the programme pays 66,666.67 €, Bund 33,333.34 and Land 33,333.33, and
+    33,333.33 € are left; of 0.01 € it pays the cent, of 0.02 € one (0.01333…)."""
+    third = Decimal("33.333333")
+    rate = ProgrammeRate(
+        rate=Decimal("66.666667"), federal_share=third, land_share=third, eu_share=Decimal(0), third_party_share=third
+    )
+    federal, land, eu, programme, town, others = money(
+        "33333.34", "33333.33", "0.00", "66666.67", "22222.22", "11111.11"
+    )
+    assert split(Decimal("100000.00"), rate) == Split(Funders(federal, land, eu), programme, town, others)
+    assert [funded(amount, rate) for amount in money("0.01", "0.02", "900000000000.00")] == money(
+        "0.01", "0.01", "600000000000.00"
+    )
+    assert needed(Decimal("66666.67"), rate) == Decimal("100000.01")
+    assert needed(Decimal("2.00"), rate) == Decimal("3.00")
 
 
 def test_nothing_and_everything():

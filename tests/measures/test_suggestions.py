@@ -36,11 +36,11 @@ def rate_in(land, key="sozialer-zusammenhalt"):
     ("land", "rate"),
     [
         (Land.BB, ("66.6", False)),
-        (Land.NI, ("66.666", False)),
+        (Land.NI, ("66.666667", False)),
         (Land.HE, ("60", True)),
         (Land.BY, ("60", True)),
         (Land.SH, ("66.7", True)),
-        (Land.BE, ("66.666", True)),
+        (Land.BE, ("66.666667", True)),
         (Land.NW, (None, False)),
     ],
 )
@@ -64,7 +64,7 @@ def test_taking_over_twice_adds_once_and_overwrites_nothing(town):
     programme.rates.update(rate="70", federal_share=None, land_share=None, eu_share=None)
     assert take_over(town, keys) == []
     assert town.funding_programmes.count() == 2
-    assert str(programme.rates.get().rate) == "70.000"
+    assert str(programme.rates.get().rate) == "70.000000"
     assert town.funding_programmes.get(note="Unser Text").name == "LEBENDIGE zentren"
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
 from django.utils import timezone
 
+from actors.templatetags.german import euro
 from concepts.models import Change, Chapter, Concept, Edition, Goal, ProgrammeArea, State, Subject
 from concepts.workflow import transition
 from measures.models import CostLine, FundingLine, Grant, MeasureFate, MeasureSheet
@@ -146,7 +147,7 @@ def test_rules_of_programmes_that_are_not_kept_are_one_point_for_each_measure(co
     for name in ("Stadtumbau", "EFRE"):
         programme = FundingProgrammeFactory(municipality=town, name=name, measure_ceiling=Decimal("0.50"))
         programme.rates.create(from_year=2000, rate=50)
-        line = {"source": "programme", "programme": programme, "programme_year": 2025}
+        line = {"source": "programme", "programme": programme, "programme_year": 2025, "fiscal_year": 2024}
         FundingLineFactory(sheet=sheet, amount="1.00", **line)
         Grant.objects.create(concept=complete.concept, programme=programme, programme_year=2025, amount="0.90")
     FundingLine.objects.filter(sheet=sheet, source="own").update(amount=F("amount") - 2)
@@ -155,6 +156,29 @@ def test_rules_of_programmes_that_are_not_kept_are_one_point_for_each_measure(co
     assert ceiling.statement.count("je Maßnahme sind höchstens 0,50") == 2
     assert ceiling.place.mend_url.endswith("/kosten-und-finanzierung/")
     assert (granted.code, granted.statement.count("0,90\xa0€ bewilligt")) == ("grant_below_plan", 2)
+
+
+def test_cost_and_cover_in_different_years_are_told_with_years_and_amounts(complete):
+    sheet = the_sheet(complete)
+    CostLine.objects.filter(sheet=sheet).update(fiscal_year=2027)
+    whole = sum(line.amount for line in sheet.cost_lines.all())
+    FundingLine.objects.filter(sheet=sheet).update(fiscal_year=2030)
+    (problem,) = open_problems(Edition.objects.select_related("concept").get(pk=complete.pk))
+    assert (problem.code, problem.object_key) == ("funding_in_other_years", sheet.measure.key)
+    assert problem.statement.endswith(f"2027 fehlen {euro(whole)}, 2030 stehen {euro(whole)} zu viel")
+    assert "Die Finanzierung deckt die Kosten in jedem Jahr" not in fulfilled(complete, [problem])
+    FundingLine.objects.filter(sheet=sheet).update(fiscal_year=None)
+    assert codes(complete) == []
+    FundingLine.objects.filter(sheet=sheet).update(fiscal_year=2030)
+    CostLine.objects.filter(sheet=sheet).update(fiscal_year=None)
+    assert codes(complete) == []
+
+
+def test_publication_that_was_taken_over_is_not_asked_for_its_years(complete):
+    FundingLine.objects.filter(sheet__edition=complete).update(fiscal_year=2040)
+    assert codes(complete) == ["funding_in_other_years"]
+    set_edition(is_transcribed=True)(complete)
+    assert "funding_in_other_years" not in codes(complete)
 
 
 def test_informational_measure_needs_neither_cost_nor_cover(complete):
