@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from measures.amounts import RoughlyError, read_amount, write_amount
+from measures.amounts import RoughlyError, read_amount, says_nothing, write_amount
 from measures.models.grant import DAY_MESSAGE, DAYS
 from measures.models.years import YEARS
 
@@ -32,7 +32,7 @@ class AmountField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        if not text:
+        if says_nothing(text):
             return None
         try:
             return read_amount(text)

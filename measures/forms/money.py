@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from concepts.models import Edition
-from measures.amounts import Stated, read_stated, write_stated
+from measures.amounts import Stated, read_stated, says_nothing, write_stated
 from measures.finance import total_of
 from measures.forms.choices import SheetChoices, payer_value
 from measures.forms.fields import LongTextField, YearField
@@ -47,7 +47,7 @@ class StatedField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        if not text:
+        if says_nothing(text):
             return None
         try:
             stated = read_stated(text)
@@ -111,7 +111,7 @@ class GridForm(forms.Form):
 
     def has_changed(self) -> bool:
         named = any(str(self[name].data or "").strip() for name in self.filled_by)
-        return named or any(str(cell.data or "").strip() for cell in self.cells)
+        return named or not all(says_nothing(str(cell.data or "")) for cell in self.cells)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

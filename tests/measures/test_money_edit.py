@@ -283,3 +283,12 @@ def test_submitted_edition_is_closed(desk, sheet):
     type(sheet.edition).objects.filter(pk=sheet.edition.pk).update(state=State.REVIEW)
     assert desk.get(at(sheet)).status_code == 403
     assert desk.post(at(sheet), sent(sheet)).status_code == 409
+
+
+@pytest.mark.parametrize("dash", ["-   €", "-", "–", " -\u00a0€ "])
+def test_dash_of_an_empty_cell_is_no_amount(desk, sheet, dash):
+    cost = [{"label": "Wege", "year_2027": "100", "year_2028": dash}, {"year_2027": dash, "is_eligible": "on"}]
+    assert desk.post(at(sheet), sent(sheet, cost, follow_up_cost=dash)).status_code == 302
+    assert amounts(CostLine) == [(2027, Decimal(100))]
+    sheet.refresh_from_db()
+    assert sheet.follow_up_cost is None
