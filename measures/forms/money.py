@@ -221,24 +221,27 @@ class FundingGridForm(GridForm):
         ]
 
     @property
-    def source(self) -> str:
-        """Who is chosen, by source; ``""`` as long as nobody is."""
+    def fills_from(self) -> str:
+        """What the row can be filled from: the "rate" of a programme, the "rest" that nobody else pays; "any" as long
+        as nobody is chosen. The script says the same when a payer is chosen."""
         payer = self.choices.payers.get(str(self["payer"].value() or ""))
-        return payer.source if payer else ""
-
-    @property
-    def offers_rate(self) -> bool:
-        """Whether the row can be filled from the rate of a programme."""
-        return self.source == FundingSource.PROGRAMME
-
-    @property
-    def offers_rest(self) -> bool:
-        """Whether the row can be filled with what nobody else pays."""
-        return self.source == FundingSource.OWN
+        if payer is None:
+            return "any"
+        return "rate" if payer.source == FundingSource.PROGRAMME else "rest"
 
 
 class GridRows(RowSet):
     """The rows of one table."""
+
+    def offer_empty(self) -> None:
+        """Have empty rows at the end, as a fresh page has, also where what was sent is shown again."""
+        filled = [index for index, form in enumerate(self.forms, start=1) if form.has_changed()]
+        missing = max(filled, default=0) + EMPTY_ROWS - len(self.forms)
+        for index in range(len(self.forms), min(len(self.forms) + missing, MOST_ROWS)):
+            self.forms.append(self._construct_form(index, **self.get_form_kwargs(index), data=None, files=None))
+        shown = cast(QueryDict, self.data).copy()
+        shown[self.management_form.add_prefix("TOTAL_FORMS")] = str(len(self.forms))
+        self.data = self.management_form.data = shown
 
     def lines(self, sheet: MeasureSheet) -> list[Any]:
         """What the valid cells of all rows say, each line with a key of its own."""
@@ -260,6 +263,8 @@ class MoneyEntry:
     def __init__(self, sheet: MeasureSheet, data: QueryDict | None = None, *, more_years: Iterable[int] = ()) -> None:
         self.sheet, self.data = sheet, data
         self.sent: MoneyEntry | None = None  # what a page shows unchecked was sent as
+        self.new_year, self.not_placed = ((data or {}).get(name, "") for name in ("new_year", "not_placed"))
+        self.year_error = self.filling_note = ""  # what a button could not do, in words
         self.choices = SheetChoices(sheet.edition, sheet)
         self.saved = content_of(sheet)
         for line in self.saved.funding_lines:
@@ -301,6 +306,12 @@ class MoneyEntry:
             self.saved.goals, self.saved.actors, self.cost.lines(self.sheet), self.funding.lines(self.sheet)
         )
 
+    def offer_empty(self) -> None:
+        """Have empty rows to go on with in both tables of a page that was refused."""
+        for _, _, rows in self.tables:
+            if rows.is_bound:
+                rows.offer_empty()
+
     def note_conflict(self, conflict: Conflict) -> None:
         """Keep every entry, show what differs, and go on from the newer revision."""
         self.core.go_on_from(conflict.revision, conflict.differences)
@@ -314,6 +325,7 @@ class MoneyEntry:
                 data[f"{prefix}-{cell_name(year)}"] = write_stated(stated) if stated else ""
         shown = MoneyEntry(self.sheet, more_years=[*self.known_years, *years])
         shown.sent = MoneyEntry(self.sheet, data)
+        shown.not_placed, shown.new_year = self.not_placed, "" if years else self.new_year
         shown.core.initial.update({name: self.core[name].data for name in self.core.fields})
         for name, sent, rows in shown.tables:
             rows.initial = [form.entries() for form in sent.forms if form.has_changed()]

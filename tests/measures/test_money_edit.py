@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from concepts.models import Change, State
+from measures.forms.rows import MOST_ROWS
 from measures.models import CostLine, FundingLine
 from measures.registers import seed_cost_groups
 from tests.factories import CostLineFactory, FundingLineFactory, FundingProgrammeFactory, MeasureSheetFactory
@@ -211,8 +212,35 @@ def test_year_beyond_all_reason_is_refused(desk, sheet):
     page = desk.post(at(sheet), sent(sheet, add_year="1", new_year="20226"))
     assert "Jahr zwischen 1950 und 2150" in page.content.decode()
     assert page.context["entry"].known_years == [2027, 2028]
+    assert 'value="20226"' in page.content.decode()
     page = desk.post(at(sheet), sent(sheet, add_year="1", new_year="2031"))
     assert page.context["entry"].known_years == [2027, 2028, 2031]
+    assert page.context["entry"].new_year == ""
+
+
+@pytest.mark.parametrize("button", [{"more": "cost"}, {"fill": "funding-0"}, {"cost_note": "a\x00b"}])
+def test_year_that_is_typed_and_not_yet_added_stays(desk, sheet, button):
+    page = desk.post(at(sheet), sent(sheet, FILLED["cost"], FILLED["funding"], new_year="2031", **button))
+    assert 'value="2031"' in page.content.decode()
+
+
+@pytest.mark.parametrize("filled", [0, 1, 2, 3])
+def test_refused_page_offers_empty_rows_that_can_be_filled(desk, sheet, filled):
+    rows = [{"label": f"Weg {number}", "year_2027": "5", "is_eligible": "on"} for number in range(filled)]
+    page = desk.post(at(sheet), sent(sheet, rows, price_level="zwölf"))
+    forms = page.context["entry"].cost.forms
+    assert [form["label"].value() or "" for form in forms] == [*(row["label"] for row in rows), "", ""]
+    assert f'name="cost-TOTAL_FORMS" value="{filled + 2}"' in page.content.decode()
+    assert forms[-1]["is_eligible"].value()
+    typed = {"price_level": "2026", forms[-1]["year_2028"].html_name: "7"}
+    assert desk.post(at(sheet), shown(page) | typed).status_code == 302
+    assert amounts(CostLine, "is_eligible")[-1] == (2028, Decimal(7), True)
+
+
+def test_full_table_is_refused_without_offering_more(desk, sheet):
+    rows = [{"year_2027": "5"}] * MOST_ROWS
+    page = desk.post(at(sheet), sent(sheet, rows, price_level="zwölf"))
+    assert len(page.context["entry"].cost.forms) == MOST_ROWS
 
 
 def test_row_without_an_amount_is_asked_for_one(desk, sheet):
@@ -252,6 +280,17 @@ def test_programme_without_a_rate_says_so(desk, sheet, town):
     )
     assert "kein Fördersatz" in page.content.decode()
     assert page.context["entry"].funding.forms[0]["year_2027"].value() == "7"
+
+
+def test_every_row_offers_to_be_filled_and_says_what_is_missing(desk, sheet):
+    page = desk.get(at(sheet))
+    forms = page.context["entry"].funding.forms
+    assert len(forms) == 2
+    for form in forms:
+        assert f'name="fill" value="{form.prefix}"' in page.content.decode()
+    for row in ({}, {"label": "Bund"}):
+        page = desk.post(at(sheet), sent(sheet, [{"year_2027": "100"}], [row], fill="funding-0"))
+        assert "zuerst, woher das Geld kommt" in page.content.decode()
 
 
 def test_nothing_to_calculate_from_says_so(desk, sheet):
