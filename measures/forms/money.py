@@ -260,6 +260,8 @@ class MoneyEntry:
     """The whole page: what the sheet says, the table of cost, the table of funding. Bound to ``data``, or showing
     what is saved."""
 
+    most_years = MOST_YEARS
+
     def __init__(self, sheet: MeasureSheet, data: QueryDict | None = None, *, more_years: Iterable[int] = ()) -> None:
         self.sheet, self.data = sheet, data
         self.sent: MoneyEntry | None = None  # what a page shows unchecked was sent as

@@ -25,7 +25,7 @@ export const inEuro = (cents) =>
 
 // Lower end of what a cell states: "ca. 400.000 – 520.000"; null where it states no amount.
 export const readStated = (text) => {
-  const bare = text.trim().replace(/^(ca|circa|zirka|rund|rd|etwa|ungefähr|ungef)\b\.? ?|^[~≈] ?/i, "");
+  const bare = text.trim().replace(/^(ca|circa|zirka|rund|rd|etwa|ungefähr|ungef|geschätzt)\b\.? ?|^[~≈] ?/i, "");
   const ends = bare.match(/^(\d.*?)(?: ?[–—] ?| - |(?<=[\dt€])-(?=\d)| bis )(\d.*)$/i);
   if (!ends) return readCents(bare);
   const [lower, upper] = [readCents(ends[1]), readCents(ends[2])];
