@@ -198,6 +198,26 @@ def test_more_rows_than_a_table_holds_are_kept(page, table):
     assert table("not_placed") == "301\n302\n303"
 
 
+def test_sums_stay_in_sight_however_many_years_there_are(page, table):
+    page.locator('[name="cost-1-label"]').evaluate(PASTE, "Nr.\t2026\t2029\t2030\t2031\t2032\nBau\t1\t2\t3\t4\t5 Mio")
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        frame = page.get_by_role("region", name="Finanzierung nach Haushaltsjahren").bounding_box()
+        whole = sum_of(page, "gap", "total")
+        expect(whole).to_have_text("5.088.510 €")
+        # A cell that the keyboard reaches is covered neither by the sums nor by what the row is about
+        for year in ("2032", "2026", "none"):
+            cell = page.locator(f'[name="funding-0-year_{year}"]')
+            cell.focus()
+            seen, sums = cell.bounding_box(), whole.bounding_box()
+            assert frame["x"] <= seen["x"], (width, year)
+            assert seen["x"] + seen["width"] <= sums["x"] + 1, (width, year)
+            assert sums["x"] + sums["width"] <= frame["x"] + frame["width"] + 1, (width, year)
+            if width == 1280:
+                head = page.locator("[data-money=funding] tbody th").first.bounding_box()
+                assert head["x"] + head["width"] <= seen["x"] + 1
+
+
 def test_fresh_row_is_filled_as_soon_as_it_says_who_pays(page, table):
     row = page.locator("[data-money=funding] [data-money-row]").nth(2)
     fill = row.locator('button[name="fill"]')
