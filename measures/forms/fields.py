@@ -31,7 +31,7 @@ class AmountField(forms.CharField):
         return write_amount(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         if says_nothing(text):
             return None
         try:

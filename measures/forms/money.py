@@ -17,11 +17,21 @@ from measures.finance import total_of
 from measures.forms.choices import SheetChoices, payer_value
 from measures.forms.fields import LongTextField, YearField
 from measures.forms.row_sets import rows_of
-from measures.forms.rows import BUDGETS, CHOOSE, EMPTY_ROWS, MOST_ROWS, PAYER_MESSAGES, STAGES, RowSet, with_own_keys
+from measures.forms.rows import (
+    BUDGETS,
+    CHOOSE,
+    EMPTY_ROWS,
+    MOST_ROWS,
+    PAYER_MESSAGES,
+    STAGES,
+    VATS,
+    RowSet,
+    with_own_keys,
+)
 from measures.forms.sheet_money import SheetMoneyForm
 from measures.models import CostLine, FundingLine, FundingSource, MeasureSheet
 from measures.models.years import YEARS
-from measures.money_grid import GridRow, Year, cost_rows, funding_rows, read_keys, write_keys, years_of
+from measures.money_grid import COST_OWN, GridRow, Year, cost_rows, funding_rows, read_keys, write_keys, years_of
 from measures.sheets import Conflict, SheetContent, content_of
 
 L = TypeVar("L", CostLine, FundingLine)
@@ -46,7 +56,7 @@ class StatedField(forms.CharField):
         return write_stated(value) if isinstance(value, Stated) else value
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         if says_nothing(text):
             return None
         try:
@@ -158,15 +168,23 @@ class CostGridForm(GridForm):
     is_eligible = forms.BooleanField(label="förderfähig", required=False, initial=True)
     stage = forms.ChoiceField(label="Kostenstand", choices=STAGES, required=False, error_messages=CHOOSE)
     budget = forms.ChoiceField(label="Haushalt", choices=BUDGETS, required=False, error_messages=CHOOSE)
+    price_level = YearField(label="Preisstand, wenn abweichend")
+    vat = forms.ChoiceField(label="Umsatzsteuer", choices=VATS, required=False, error_messages=CHOOSE)
 
     def offer(self) -> None:
         cast(forms.ChoiceField, self.fields["cost_group"]).choices = self.choices.cost_group_choices
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something stands or is wrong in what is folded away."""
+        folded = [self[name] for name in ("stage", "budget", "price_level", "vat", "is_informational")]
+        return any(field.value() or field.errors for field in folded)
 
     def lines(self, sheet: MeasureSheet) -> list[CostLine]:
         """What the valid cells of the row say."""
         said = self.cleaned_data
         group = self.choices.cost_groups.get(said.get("cost_group", ""))
-        own = {name: said.get(name, "") for name in ("label", "stage", "budget")}
+        own = {name: said.get(name, "") for name in ("label", "stage", "budget", "vat")}
         marks = {name: said.get(name, False) for name in ("is_eligible", "is_informational")}
         return [
             CostLine(
@@ -177,6 +195,7 @@ class CostGridForm(GridForm):
                 amount_to=stated.upto,
                 is_approximate=stated.is_approximate,
                 cost_group=group,
+                price_level=said.get("price_level"),
                 **own,
                 **marks,
             )
@@ -238,7 +257,12 @@ class GridRows(RowSet):
         filled = [index for index, form in enumerate(self.forms, start=1) if form.has_changed()]
         missing = max(filled, default=0) + EMPTY_ROWS - len(self.forms)
         for index in range(len(self.forms), min(len(self.forms) + missing, MOST_ROWS)):
-            self.forms.append(self._construct_form(index, **self.get_form_kwargs(index), data=None, files=None))
+            kwargs = self.get_form_kwargs(index)
+            form = self.form(
+                prefix=self.add_prefix(index), empty_permitted=True, use_required_attribute=False, **kwargs
+            )
+            self.add_fields(form, index)
+            self.forms.append(form)
         shown = cast(QueryDict, self.data).copy()
         shown[self.management_form.add_prefix("TOTAL_FORMS")] = str(len(self.forms))
         self.data = self.management_form.data = shown
@@ -265,7 +289,8 @@ class MoneyEntry:
     def __init__(self, sheet: MeasureSheet, data: QueryDict | None = None, *, more_years: Iterable[int] = ()) -> None:
         self.sheet, self.data = sheet, data
         self.sent: MoneyEntry | None = None  # what a page shows unchecked was sent as
-        self.new_year, self.not_placed = ((data or {}).get(name, "") for name in ("new_year", "not_placed"))
+        typed = data if data is not None else QueryDict()
+        self.new_year, self.not_placed = typed.get("new_year", ""), typed.get("not_placed", "")
         self.year_error = self.filling_note = ""  # what a button could not do, in words
         self.choices = SheetChoices(sheet.edition, sheet)
         self.saved = content_of(sheet)
@@ -350,7 +375,7 @@ def _sent_years(data: QueryDict) -> list[int]:
 def cost_entries(row: GridRow[CostLine]) -> dict[str, Any]:
     """A row of saved lines as its form shows it."""
     line = row.first
-    own = {name: getattr(line, name) for name in ("label", "is_eligible", "is_informational", "stage", "budget")}
+    own = {name: getattr(line, name) for name in COST_OWN}
     return {**own, "cost_group": line.cost_group_id, **_cell_entries(row)}
 
 

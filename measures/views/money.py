@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from actors.models import User
 from concepts.access import editable_edition
 from measures.amounts import Stated
+from measures.finance import mixes_vat
 from measures.forms.fields import YearField
 from measures.forms.money import FundingGridForm, MoneyEntry
 from measures.funding.fundable import calculations, from_rate, rate_for, rest_by_years
@@ -53,6 +54,7 @@ def money_edit(request: HttpRequest, slug: str, number: int, serial: int) -> Htt
         "form": entry.core,
         "is_unsaved": request.method == "POST",
         "sums": year_sums(entry.years, costs, fundings),
+        "mixes_vat": mixes_vat(costs),
         "calculations": calculations(costs, fundings),
     }
     return render(request, "measures/money_edit.html", context)

@@ -125,6 +125,7 @@ def test_what_is_no_amount_is_refused_in_words_and_kept(desk, sheet, typed):
     assert CostLine.objects.get().amount == 100
 
 
+MIXED = "In der Summe der Kosten stehen Brutto- und Nettobeträge"
 FILLED = {
     "cost": [{"label": "Wege", "is_eligible": "on", "year_2027": "1.234,50"}],
     "funding": [{"payer": "own::", "label": "aus Rücklagen", "programme_year": "", "year_2028": "ca. 12 T€"}],
@@ -144,6 +145,8 @@ FILLED = {
         ({"cost_note": "a\x00b"}, "Nullzeichen"),
         ({"cost-0-label": "x" * 201}, "200"),
         ({"cost-0-cost_group": "0"}, "Bitte wählen Sie einen Eintrag aus der Liste."),
+        ({"cost-0-vat": "mond"}, "Bitte wählen Sie einen Eintrag aus der Liste."),
+        ({"cost-0-price_level": "20226"}, "Jahr zwischen 1950 und 2150"),
         ({"cost-0-stage": "mond"}, "Bitte wählen Sie einen Eintrag aus der Liste."),
         ({"funding-0-payer": ""}, "Bitte wählen Sie, woher das Geld kommt."),
         ({"funding-0-payer": "programme:999999:"}, "einen anderen Mittelgeber aus der Liste"),
@@ -331,3 +334,49 @@ def test_dash_of_an_empty_cell_is_no_amount(desk, sheet, dash):
     assert amounts(CostLine) == [(2027, Decimal(100))]
     sheet.refresh_from_db()
     assert sheet.follow_up_cost is None
+
+
+def test_row_says_its_own_prices_where_they_differ_from_the_sheet(desk, sheet):
+    costs = [
+        {"label": "Wege", "is_eligible": "on", "year_2027": "100"},
+        {"label": "Planung", "is_eligible": "on", "year_2027": "50", "price_level": "2024", "vat": "net"},
+    ]
+    page = desk.post(at(sheet), sent(sheet, costs, price_level="2026", vat="gross"), follow=True)
+    assert amounts(CostLine, "label", "price_level", "vat") == [
+        (2027, Decimal(100), "Wege", None, ""),
+        (2027, Decimal(50), "Planung", 2024, "net"),
+    ]
+    assert Change.objects.get(field="Kostenzeile 2").new == "Preisstand 2024, netto · Planung · 2027 · 50,00 €"
+    text = page.content.decode()
+    assert "Planung, Preisstand 2024, netto" in text
+    assert MIXED in text
+    again = desk.get(at(sheet))
+    assert MIXED in again.content.decode()
+    assert [form.is_open for form in again.context["entry"].cost.forms] == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("of_sheet", "of_line", "is_mixed"),
+    [
+        ("gross", {"vat": "net"}, True),
+        ("net", {"vat": "gross"}, True),
+        ("gross", {"vat": "gross"}, False),
+        ("", {"vat": "net"}, False),
+        ("gross", {"vat": "net", "is_informational": True}, False),
+    ],
+)
+def test_gross_and_net_in_one_sum_is_told(desk, sheet, draft, of_sheet, of_line, is_mixed):
+    type(sheet).objects.filter(pk=sheet.pk).update(vat=of_sheet)
+    CostLineFactory(sheet=sheet, fiscal_year=2027, amount="100")
+    CostLineFactory(sheet=sheet, fiscal_year=2027, amount="50", **of_line)
+    for address in (at(sheet), sheet.get_absolute_url()):
+        assert (MIXED in desk.get(address).content.decode()) is is_mixed
+    overview = desk.get(reverse("finance_overview", args=[draft.concept.slug, draft.number]))
+    assert ("In diesen Summen stehen Brutto- und Nettobeträge" in overview.content.decode()) is is_mixed
+
+
+def test_gross_and_net_of_different_measures_are_told_in_the_overview(desk, sheet, draft):
+    for vat in ("gross", "net"):
+        CostLineFactory(sheet=MeasureSheetFactory(edition=draft, vat=vat), amount="100")
+    overview = desk.get(reverse("finance_overview", args=[draft.concept.slug, draft.number]))
+    assert "In diesen Summen stehen Brutto- und Nettobeträge" in overview.content.decode()
