@@ -63,10 +63,12 @@ class Step {
     return rowsOf(this.grid)[index];
   }
 
-  // The row that is called the same, else an empty one from `first` on, else a new one.
-  rowFor({ value, label }, first) {
+  // The row that is called the same (and is of the same programme year), else an empty one from `first` on, else a new one.
+  rowFor({ value, label }, programmeYear, first) {
     const rows = rowsOf(this.grid).filter((row) => !this.used.has(row) && !named(row, "DELETE").checked);
-    const same = rows.find((row) => choiceOf(row).value === value && named(row, "label").value.trim() === label);
+    const fits = (row) => !programmeYear || ["", programmeYear].includes(named(row, "programme_year")?.value);
+    const same = rows.find((row) =>
+      choiceOf(row).value === value && named(row, "label").value.trim() === label && fits(row));
     const later = rows.filter((row) => rowsOf(this.grid).indexOf(row) >= first);
     const row = ((value || label) && same) || later.find(isEmpty) || this.newRow();
     if (!row) return null;
@@ -125,7 +127,9 @@ const place = (step, block, first, column) => {
     const words = texts.filter((_, index) => block.columns[index].kind === "word");
     const isOfSums = isSum(words.find(Boolean) ?? "");
     if (isNamed && texts.every(saysNothing)) return;
-    const row = isOfSums ? null : isNamed ? step.rowFor(sayingOf(step.grid, words), first) : step.rowAt(first + down);
+    const programmeYear = texts[block.columns.findIndex(({ kind }) => kind === "programme_year")];
+    const rowFor = () => step.rowFor(sayingOf(step.grid, words), programmeYear, first);
+    const row = isOfSums ? null : isNamed ? rowFor() : step.rowAt(first + down);
     if (row) placeRow(step, block, texts, row, column);
     else if (!texts.every(saysNothing)) keepWholeRow(step, texts, isOfSums);
   });

@@ -163,15 +163,19 @@ def test_pasting_can_be_undone(page, table, town):
 
 
 def test_pasted_payers_are_recognised_and_pasted_again_they_are_the_same(page, table, sheet):
-    plan = "Mittelgeber\tPJ\t2028\n{}\t2027\t{}\nEigenanteil Stadt\t\t{}\nBund\t\t{}"
+    plan = "Mittelgeber\tPJ\t2028\n{}\t2026\t{}\nEigenanteil Stadt\t\t{}\nBund\t\t{}"
     cell = page.locator('[name="funding-2-label"]')
     cell.evaluate(PASTE, plan.format("Sozialer Zusammenhalt", 100, 200, 300))
     assert [table(f"funding-{row}-payer").split(":")[0] for row in range(4)] == ["programme", "own", "", ""]
-    assert (table("funding-0-year_2028"), table("funding-0-programme_year")) == ("100", "2027")
+    assert (table("funding-0-year_2028"), table("funding-0-programme_year")) == ("100", "2026")
     assert (table("funding-1-year_2028"), table("funding-1-year_2027")) == ("200", "500")
     assert (table("funding-2-label"), table("funding-2-year_2028")) == ("Bund", "300")
     cell.evaluate(PASTE, plan.format("Sozialer Zusammenhalt", 1, 2, 3))
     assert [table(f"funding-{row}-year_2028") for row in range(4)] == ["1", "2", "3", ""]
+    # Money of another programme year is another row
+    cell.evaluate(PASTE, "Mittelgeber\tPJ\t2028\nSozialer Zusammenhalt\t2027\t9")
+    assert [table(f"funding-{row}-year_2028") for row in range(4)] == ["1", "2", "3", "9"]
+    assert table("funding-3-programme_year") == "2027"
 
 
 @pytest.mark.parametrize(
