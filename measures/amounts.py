@@ -30,6 +30,7 @@ _ROUGHLY = re.compile(rf"^(?:{_ABOUT}|gut|knapp|über|unter|mindestens|höchsten
 _CIRCA = re.compile(rf"^(?:(?:{_ABOUT})\b\.?|[~≈])\s*", re.IGNORECASE)
 _ENDS = re.compile(r"(?P<lower>[0-9].*?)(?: ?[–—] ?| - |(?<=[0-9t€])-(?=[0-9])| bis )(?P<upper>[0-9].*)", re.IGNORECASE)
 _NEGATIVE = re.compile(r"^[-–—−]|^\(.*\)$")
+_NOTHING = re.compile(r"(?:€|euro?)? ?[-–—−]{1,2} ?(?:€|euro?)?")
 _RANGE = re.compile(r"[0-9].*(?:-|–|—|\bbis\b|/).*[0-9]")
 _GERMAN = re.compile(
     r"(?P<whole>[0-9]+|[0-9]{1,3}(?:(?P<gap>[. '’])[0-9]{3})(?:(?P=gap)[0-9]{3})*)"
@@ -42,10 +43,16 @@ class RoughlyError(ValueError):
     """An amount that is told roughly or as a range."""
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a cell is empty: also as Excel writes an empty amount (``-   €``), and the portal (``–``)."""
+    entry = re.sub(r"\s+", " ", text).strip().lower()
+    return not entry or _NOTHING.fullmatch(entry) is not None
+
+
 def read_amount(text: str) -> Decimal:
     """The amount in EUR with two decimals. Raises ValueError with a German message that says what to mend."""
     entry = re.sub(r"\s+", " ", text).strip()
-    if not entry:
+    if says_nothing(entry):
         raise ValueError("Bitte geben Sie einen Betrag ein.")
     if len(entry) > LONGEST_ENTRY:
         raise ValueError("Das ist zu lang für einen Betrag. Bitte geben Sie eine Zahl ein, zum Beispiel 1.234,50.")

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from concepts.models import Edition
-from measures.models import Budget, CostLine, FundingLine, FundingSource, Grant, MeasureKind, MeasureSheet
+from measures.models import Budget, CostLine, FundingLine, FundingSource, Grant, MeasureKind, MeasureSheet, VatBasis
 from measures.money_lines import Cost, Funding, MoneyLine
 
 L = TypeVar("L", bound=MoneyLine)
@@ -187,6 +187,11 @@ def budget_of(line: Cost) -> str:
     if line.budget or not line.sheet.kind:
         return line.budget
     return Budget.INVESTIVE if line.sheet.kind == MeasureKind.INVESTIVE else Budget.CONSUMPTIVE
+
+
+def mixes_vat(lines: Iterable[CostLine]) -> bool:
+    """Whether gross and net amounts are added: as each line says, else its sheet; what says neither is no third."""
+    return {*VatBasis} <= {line.vat or line.sheet.vat for line in counted(lines)}
 
 
 def counted(lines: Iterable[L]) -> list[L]:

@@ -19,7 +19,9 @@ L = TypeVar("L", CostLine, FundingLine)
 Year = int | None
 """A fiscal year; None for "ohne Jahr"."""
 MOST_SUGGESTED = 12
-COST_IDENTITY = ("cost_group_id", "label", "is_eligible", "is_informational", "stage", "budget")
+COST_OWN = ("label", "is_eligible", "is_informational", "stage", "budget", "price_level", "vat")
+"""What a row of cost says beside its group and its amounts."""
+COST_IDENTITY = ("cost_group_id", *COST_OWN)
 FUNDING_IDENTITY = ("source", "programme_id", "actor_id", "income_row", "label", "programme_year", "is_informational")
 
 

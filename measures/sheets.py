@@ -373,7 +373,8 @@ def _actor_in_words(link: SheetActor) -> str:
 def _cost_in_words(line: CostLine) -> str:
     group = str(line.cost_group) if line.cost_group else ""
     eligible = "" if line.is_eligible else "nicht förderfähig"
-    return _line_in_words(line, group, eligible, line.get_budget_display(), line.get_stage_display(), upto=reach(line))
+    told = (line.get_budget_display(), line.get_stage_display(), line.price_basis)
+    return _line_in_words(line, group, eligible, *told, upto=reach(line))
 
 
 def _funding_in_words(line: FundingLine) -> str:

@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from actors.thirds import exact, rounded, third_sign
-from measures.amounts import RoughlyError, read_amount, write_amount
+from measures.amounts import RoughlyError, read_amount, says_nothing, write_amount
 from measures.models.grant import DAY_MESSAGE, DAYS
 from measures.models.years import YEARS
 
@@ -33,8 +33,8 @@ class AmountField(forms.CharField):
         return write_amount(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
+        text = super().to_python(value) or ""
+        if says_nothing(text):
             return None
         try:
             return read_amount(text)

@@ -12,16 +12,26 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from concepts.models import Edition
-from measures.amounts import Stated, read_stated, write_stated
+from measures.amounts import Stated, read_stated, says_nothing, write_stated
 from measures.finance import total_of
 from measures.forms.choices import SheetChoices, payer_value
 from measures.forms.fields import LongTextField, YearField
 from measures.forms.row_sets import rows_of
-from measures.forms.rows import BUDGETS, CHOOSE, EMPTY_ROWS, MOST_ROWS, PAYER_MESSAGES, STAGES, RowSet, with_own_keys
+from measures.forms.rows import (
+    BUDGETS,
+    CHOOSE,
+    EMPTY_ROWS,
+    MOST_ROWS,
+    PAYER_MESSAGES,
+    STAGES,
+    VATS,
+    RowSet,
+    with_own_keys,
+)
 from measures.forms.sheet_money import SheetMoneyForm
 from measures.models import CostLine, FundingLine, FundingSource, MeasureSheet
 from measures.models.years import YEARS
-from measures.money_grid import GridRow, Year, cost_rows, funding_rows, read_keys, write_keys, years_of
+from measures.money_grid import COST_OWN, GridRow, Year, cost_rows, funding_rows, read_keys, write_keys, years_of
 from measures.sheets import Conflict, SheetContent, content_of
 
 L = TypeVar("L", CostLine, FundingLine)
@@ -46,8 +56,8 @@ class StatedField(forms.CharField):
         return write_stated(value) if isinstance(value, Stated) else value
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
+        text = super().to_python(value) or ""
+        if says_nothing(text):
             return None
         try:
             stated = read_stated(text)
@@ -111,7 +121,7 @@ class GridForm(forms.Form):
 
     def has_changed(self) -> bool:
         named = any(str(self[name].data or "").strip() for name in self.filled_by)
-        return named or any(str(cell.data or "").strip() for cell in self.cells)
+        return named or not all(says_nothing(str(cell.data or "")) for cell in self.cells)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -158,15 +168,23 @@ class CostGridForm(GridForm):
     is_eligible = forms.BooleanField(label="förderfähig", required=False, initial=True)
     stage = forms.ChoiceField(label="Kostenstand", choices=STAGES, required=False, error_messages=CHOOSE)
     budget = forms.ChoiceField(label="Haushalt", choices=BUDGETS, required=False, error_messages=CHOOSE)
+    price_level = YearField(label="Preisstand, wenn abweichend")
+    vat = forms.ChoiceField(label="Umsatzsteuer", choices=VATS, required=False, error_messages=CHOOSE)
 
     def offer(self) -> None:
         cast(forms.ChoiceField, self.fields["cost_group"]).choices = self.choices.cost_group_choices
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something stands or is wrong in what is folded away."""
+        folded = [self[name] for name in ("stage", "budget", "price_level", "vat", "is_informational")]
+        return any(field.value() or field.errors for field in folded)
 
     def lines(self, sheet: MeasureSheet) -> list[CostLine]:
         """What the valid cells of the row say."""
         said = self.cleaned_data
         group = self.choices.cost_groups.get(said.get("cost_group", ""))
-        own = {name: said.get(name, "") for name in ("label", "stage", "budget")}
+        own = {name: said.get(name, "") for name in ("label", "stage", "budget", "vat")}
         marks = {name: said.get(name, False) for name in ("is_eligible", "is_informational")}
         return [
             CostLine(
@@ -177,6 +195,7 @@ class CostGridForm(GridForm):
                 amount_to=stated.upto,
                 is_approximate=stated.is_approximate,
                 cost_group=group,
+                price_level=said.get("price_level"),
                 **own,
                 **marks,
             )
@@ -221,24 +240,32 @@ class FundingGridForm(GridForm):
         ]
 
     @property
-    def source(self) -> str:
-        """Who is chosen, by source; ``""`` as long as nobody is."""
+    def fills_from(self) -> str:
+        """What the row can be filled from: the "rate" of a programme, the "rest" that nobody else pays; "any" as long
+        as nobody is chosen. The script says the same when a payer is chosen."""
         payer = self.choices.payers.get(str(self["payer"].value() or ""))
-        return payer.source if payer else ""
-
-    @property
-    def offers_rate(self) -> bool:
-        """Whether the row can be filled from the rate of a programme."""
-        return self.source == FundingSource.PROGRAMME
-
-    @property
-    def offers_rest(self) -> bool:
-        """Whether the row can be filled with what nobody else pays."""
-        return self.source == FundingSource.OWN
+        if payer is None:
+            return "any"
+        return "rate" if payer.source == FundingSource.PROGRAMME else "rest"
 
 
 class GridRows(RowSet):
     """The rows of one table."""
+
+    def offer_empty(self) -> None:
+        """Have empty rows at the end, as a fresh page has, also where what was sent is shown again."""
+        filled = [index for index, form in enumerate(self.forms, start=1) if form.has_changed()]
+        missing = max(filled, default=0) + EMPTY_ROWS - len(self.forms)
+        for index in range(len(self.forms), min(len(self.forms) + missing, MOST_ROWS)):
+            kwargs = self.get_form_kwargs(index)
+            form = self.form(
+                prefix=self.add_prefix(index), empty_permitted=True, use_required_attribute=False, **kwargs
+            )
+            self.add_fields(form, index)
+            self.forms.append(form)
+        shown = cast(QueryDict, self.data).copy()
+        shown[self.management_form.add_prefix("TOTAL_FORMS")] = str(len(self.forms))
+        self.data = self.management_form.data = shown
 
     def lines(self, sheet: MeasureSheet) -> list[Any]:
         """What the valid cells of all rows say, each line with a key of its own."""
@@ -257,9 +284,14 @@ class MoneyEntry:
     """The whole page: what the sheet says, the table of cost, the table of funding. Bound to ``data``, or showing
     what is saved."""
 
+    most_years = MOST_YEARS
+
     def __init__(self, sheet: MeasureSheet, data: QueryDict | None = None, *, more_years: Iterable[int] = ()) -> None:
         self.sheet, self.data = sheet, data
         self.sent: MoneyEntry | None = None  # what a page shows unchecked was sent as
+        typed = data if data is not None else QueryDict()
+        self.new_year, self.not_placed = typed.get("new_year", ""), typed.get("not_placed", "")
+        self.year_error = self.filling_note = ""  # what a button could not do, in words
         self.choices = SheetChoices(sheet.edition, sheet)
         self.saved = content_of(sheet)
         for line in self.saved.funding_lines:
@@ -301,6 +333,12 @@ class MoneyEntry:
             self.saved.goals, self.saved.actors, self.cost.lines(self.sheet), self.funding.lines(self.sheet)
         )
 
+    def offer_empty(self) -> None:
+        """Have empty rows to go on with in both tables of a page that was refused."""
+        for _, _, rows in self.tables:
+            if rows.is_bound:
+                rows.offer_empty()
+
     def note_conflict(self, conflict: Conflict) -> None:
         """Keep every entry, show what differs, and go on from the newer revision."""
         self.core.go_on_from(conflict.revision, conflict.differences)
@@ -314,6 +352,7 @@ class MoneyEntry:
                 data[f"{prefix}-{cell_name(year)}"] = write_stated(stated) if stated else ""
         shown = MoneyEntry(self.sheet, more_years=[*self.known_years, *years])
         shown.sent = MoneyEntry(self.sheet, data)
+        shown.not_placed, shown.new_year = self.not_placed, "" if years else self.new_year
         shown.core.initial.update({name: self.core[name].data for name in self.core.fields})
         for name, sent, rows in shown.tables:
             rows.initial = [form.entries() for form in sent.forms if form.has_changed()]
@@ -336,7 +375,7 @@ def _sent_years(data: QueryDict) -> list[int]:
 def cost_entries(row: GridRow[CostLine]) -> dict[str, Any]:
     """A row of saved lines as its form shows it."""
     line = row.first
-    own = {name: getattr(line, name) for name in ("label", "is_eligible", "is_informational", "stage", "budget")}
+    own = {name: getattr(line, name) for name in COST_OWN}
     return {**own, "cost_group": line.cost_group_id, **_cell_entries(row)}
 
 

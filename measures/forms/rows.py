@@ -16,13 +16,13 @@ from concepts.models import Edition
 from measures.forms.choices import SheetChoices, payer_value
 from measures.forms.fields import AmountField, YearField
 from measures.forms.row_sets import EnteredRows, rows_of
-from measures.models import ActorRole, Budget, CostLine, FundingLine, MeasureSheet, SheetActor, Stage
+from measures.models import ActorRole, Budget, CostLine, FundingLine, MeasureSheet, SheetActor, Stage, VatBasis
 
 L = TypeVar("L", CostLine, FundingLine)
 
 EMPTY_ROWS = 2
 MOST_ROWS = 300
-MORE = ("amount_to", "stage", "budget")
+MORE = ("amount_to", "stage", "budget", "price_level", "vat")
 """What few cost lines say."""
 CHOOSE = {"invalid_choice": "Bitte wählen Sie einen Eintrag aus der Liste."}
 PAYER_MESSAGES = {
@@ -31,6 +31,7 @@ PAYER_MESSAGES = {
 }
 STAGES = [("", "keine Angabe"), *Stage.choices]
 BUDGETS = [("", "wie die Maßnahme"), *Budget.choices]
+VATS = [("", "wie im Maßnahmenblatt"), *VatBasis.choices]
 
 
 class RowForm(forms.Form):
@@ -100,6 +101,8 @@ class CostForm(LineForm):
     amount_to = AmountField(label="Spanne bis (Euro)", required=False)
     stage = forms.ChoiceField(label="Kostenstand", choices=STAGES, required=False, error_messages=CHOOSE)
     budget = forms.ChoiceField(label="Haushalt", choices=BUDGETS, required=False, error_messages=CHOOSE)
+    price_level = YearField(label="Preisstand, wenn abweichend")
+    vat = forms.ChoiceField(label="Umsatzsteuer", choices=VATS, required=False, error_messages=CHOOSE)
 
     def offer(self) -> None:
         cast(forms.ChoiceField, self.fields["cost_group"]).choices = self.choices.cost_group_choices

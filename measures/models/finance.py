@@ -15,7 +15,7 @@ from django.db.models import Q
 from actors.models import Actor, Municipality
 from concepts.freezing import frozen_with_edition
 from measures.models.estimate import Stage, known_stage, ordered_range
-from measures.models.measure import OF_SHEET, MeasureSheet
+from measures.models.measure import OF_SHEET, MeasureSheet, VatBasis, price_basis
 from measures.models.programme import FundingProgramme
 from measures.models.years import plausible_year
 
@@ -82,7 +82,8 @@ class CostLine(Line):
     """What a measure costs, by cost group and fiscal year.
 
     ``amount_to``: the upper end where only a range is known; sums take ``amount`` and say how far they may
-    reach. ``budget`` empty: the kind of the measure decides, see ``measures.finance.budget_of``.
+    reach. ``budget`` empty: the kind of the measure decides, see ``measures.finance.budget_of``. ``price_level``
+    and ``vat`` only where they differ from what the sheet says of all amounts.
     """
 
     sheet = models.ForeignKey(MeasureSheet, models.CASCADE, related_name="cost_lines", verbose_name="Maßnahmenblatt")
@@ -94,6 +95,8 @@ class CostLine(Line):
     amount_to = models.DecimalField("Spanne bis (Euro)", max_digits=14, decimal_places=2, null=True, blank=True)
     stage = models.CharField("Kostenstand", max_length=12, choices=Stage, blank=True)
     budget = models.CharField("Haushalt", max_length=11, choices=Budget, blank=True)
+    price_level = models.PositiveSmallIntegerField("Preisstand (Jahr)", null=True, blank=True)
+    vat = models.CharField("Umsatzsteuer", max_length=5, choices=VatBasis, blank=True)
 
     class Meta:
         verbose_name = "Kostenzeile"
@@ -106,11 +109,18 @@ class CostLine(Line):
             known_stage("costline", may_be_unknown=True),
             models.CheckConstraint(condition=Q(budget="") | Q(budget__in=Budget.values), name="costline_budget_known"),
             plausible_year("costline", "fiscal_year"),
+            plausible_year("costline", "price_level"),
+            models.CheckConstraint(condition=Q(vat="") | Q(vat__in=VatBasis.values), name="costline_vat_known"),
         ]
         triggers = [frozen_with_edition(OF_SHEET)]
 
     def __str__(self) -> str:
         return f"{self.group_name or self.label or 'Kosten'}: {self.amount} €"
+
+    @property
+    def price_basis(self) -> str:
+        """On what the amount is based where it differs from the sheet: ``Preisstand 2024, netto``, else ``""``."""
+        return price_basis(self.price_level, self.vat)
 
     @property
     def group_name(self) -> str:

@@ -77,6 +77,12 @@ class VatBasis(models.TextChoices):
     NET = "net", "netto"
 
 
+def price_basis(price_level: int | None, vat: str) -> str:
+    """``Preisstand 2026, brutto``; ``""`` when nothing is said of it."""
+    level = f"Preisstand {price_level}" if price_level else ""
+    return ", ".join(word for word in (level, str(VatBasis(vat).label) if vat else "") if word)
+
+
 class Ownership(models.TextChoices):
     MUNICIPAL = "municipal", "kommunal"
     PRIVATE = "private", "privat"
@@ -291,8 +297,7 @@ class MeasureSheet(models.Model):
     @property
     def price_basis(self) -> str:
         """What the amounts are based on: ``Preisstand 2026, brutto``; ``""`` when nothing is said of it."""
-        level = f"Preisstand {self.price_level}" if self.price_level else ""
-        return ", ".join(word for word in (level, str(self.get_vat_display() or "")) if word)
+        return price_basis(self.price_level, self.vat)
 
     @property
     def first_month(self) -> tuple[int, int] | None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
+
 from concepts.models import Edition, State
 from measures.amounts import write_amount
 from measures.finance import (
@@ -18,7 +21,7 @@ from measures.finance import (
     sums_by_action_field,
     sums_by_sheet,
 )
-from measures.models import FundingSource, Grant, MeasureSheet
+from measures.models import FundingSource, Grant, MeasureSheet, VatBasis
 from measures.money_lines import Cost, Lines, MoneyLine, read_lines
 from measures.overview.axes import (
     Axis,
@@ -73,6 +76,7 @@ class FinanceReport:
     informational: list[SumsRow]
     price_bases: list[str]
     """On what the amounts are based, as the sheets say it ("Preisstand 2026, brutto"), each once."""
+    mixes_vat: bool
     grants: list[Grant]
     granted: Decimal
 
@@ -154,6 +158,7 @@ def report_on(content: Content, choice: Choice, today: date, actual: Actual | No
         givers=givers_of(lines[1]),
         informational=[SumsRow(str(sheet), apart[sheet.pk], sheet) for sheet in sheets if sheet.pk in apart],
         price_bases=sorted({sheet.price_basis for sheet in sheets} - {""}),
+        mixes_vat=_mixes_vat(sheets),
         grants=grants,
         granted=granted(grants),
     )
@@ -223,10 +228,17 @@ def _sheets(edition: Edition) -> list[MeasureSheet]:
         "price_level",
         "vat",
     )
-    sheets = list(edition.sheets.select_related("measure").only(*columns))
+    own_vats = ArrayAgg("cost_lines__vat", filter=Q(cost_lines__is_informational=False), distinct=True, default=[])
+    sheets = list(edition.sheets.select_related("measure").only(*columns).annotate(own_vats=own_vats))
     for sheet in sheets:
         sheet.edition = edition  # with its concept, which the links need
     return sheets
+
+
+def _mixes_vat(sheets: Iterable[MeasureSheet]) -> bool:
+    """As ``measures.finance.mixes_vat`` says it of the lines."""
+    told = {vat or sheet.vat for sheet in sheets if not sheet.is_informational for vat in sheet.own_vats}  # type: ignore[attr-defined]  # annotated in _sheets
+    return {*VatBasis} <= told
 
 
 def _measure_rows(sheets: Iterable[MeasureSheet], money: dict[int, Sums]) -> list[SumsRow]:

@@ -53,8 +53,8 @@ def cost_in_words(line: CostLine) -> RowName:
     """Cost group and label; what is not eligible stands apart, and is called so once."""
     group = by_group(line)
     is_told = line.is_eligible or INELIGIBLE in line.label
-    told = (line.label, "" if is_told else INELIGIBLE, line.get_budget_display(), line.get_stage_display(), reach(line))
-    own = ", ".join(word for word in told if word)
+    marks = (line.get_budget_display(), line.get_stage_display(), line.price_basis, reach(line))
+    own = ", ".join(word for word in (line.label, "" if is_told else INELIGIBLE, *marks) if word)
     if line.label and not line.group_name:
         return RowName(group.order, own)
     whole = f"{group.label}, {own}" if own else group.label

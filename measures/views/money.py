@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from actors.models import User
 from concepts.access import editable_edition
 from measures.amounts import Stated
-from measures.finance import ZERO
+from measures.finance import ZERO, mixes_vat
 from measures.forms.fields import YearField
 from measures.forms.money import FundingGridForm, MoneyEntry
 from measures.funding.filling import from_rate, rates_by_year, rest_by_years
@@ -22,6 +22,7 @@ from measures.money_grid import Year
 from measures.overview.tables import year_sums
 from measures.sheets import save_sheet, sheet_in
 
+NO_PAYER = "Bitte wählen Sie in der Zeile zuerst, woher das Geld kommt; dann lassen sich ihre Beträge berechnen."
 NO_RATE = "Für „{programme}“ ist im Register kein Fördersatz für diese Jahre eingetragen."
 NO_COST = "Es sind noch keine Kosten eingetragen, aus denen sich etwas berechnen ließe."
 
@@ -44,6 +45,7 @@ def money_edit(request: HttpRequest, slug: str, number: int, serial: int) -> Htt
                 messages.success(request, f"Kosten und Finanzierung von „{sheet}“ sind gespeichert.")
                 return redirect(f"{sheet.get_absolute_url()}#money")
             entry.note_conflict(conflict)
+    entry.offer_empty()
     costs, fundings = entry.lines()
     context = {
         "edition": edition,
@@ -53,6 +55,7 @@ def money_edit(request: HttpRequest, slug: str, number: int, serial: int) -> Htt
         "form": entry.core,
         "is_unsaved": request.method == "POST",
         "sums": year_sums(entry.years, costs, fundings),
+        "mixes_vat": mixes_vat(costs),
         "calculations": calculations(costs, fundings),
     }
     return render(request, "measures/money_edit.html", context)
@@ -61,31 +64,46 @@ def money_edit(request: HttpRequest, slug: str, number: int, serial: int) -> Htt
 def _changed_page(request: HttpRequest, entry: MoneyEntry) -> MoneyEntry | None:
     """The page with what a button asked for; None when it shall be saved."""
     if "add_year" in request.POST:
-        try:
-            year = YearField(label="Jahr").clean(request.POST.get("new_year"))
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
-            year = None
-        return entry.changed(years=[year] if year else [])
+        return _with_new_year(entry)
     if "more" in request.POST:
         return entry.changed(more=request.POST["more"])
     if "fill" in request.POST:
-        row = next((form for form in entry.funding.filled if form.prefix == request.POST["fill"]), None)
-        return entry.changed(filled={row.prefix: _filling(request, entry, row)} if row else None)
+        return _with_filled_row(entry, request.POST["fill"])
     return None
 
 
-def _filling(request: HttpRequest, entry: MoneyEntry, row: FundingGridForm) -> dict[Year, Stated | None]:
-    """What the row's cells become: what the programme pays at its rate, or what nobody else pays. The row keeps its
-    place among the others: which programme comes first depends on it."""
-    costs, _ = entry.lines()
-    if not costs:
-        messages.error(request, NO_COST)
-        return {}
+def _with_new_year(entry: MoneyEntry) -> MoneyEntry:
+    """The page with a column for the year that was typed; what is no year stays where it was typed."""
+    try:
+        year = YearField(label="Jahr").clean(entry.new_year)
+    except ValidationError as error:
+        changed = entry.changed()
+        changed.year_error = error.messages[0]
+        return changed
+    return entry.changed(years=[year] if year else [])
+
+
+def _with_filled_row(entry: MoneyEntry, prefix: str) -> MoneyEntry:
+    """The page with the amounts of a row of funding calculated, or with the words why they can't be."""
+    row = next((form for form in entry.funding.filled if form.prefix == prefix), None)
+    filling = _filling(entry, row) if row else NO_PAYER
+    if isinstance(filling, str):
+        changed = entry.changed()
+        changed.filling_note = filling
+        return changed
+    return entry.changed(filled={prefix: filling})
+
+
+def _filling(entry: MoneyEntry, row: FundingGridForm) -> dict[Year, Stated | None] | str:
+    """What the row's cells become: what the programme pays at its rate, or what nobody else pays. A message where
+    that can't be told. The row keeps its place among the others: which programme comes first depends on it."""
     row.is_valid()
     payer = entry.choices.payers.get(row.cleaned_data.get("payer", ""))
     if payer is None:
-        return {}
+        return NO_PAYER
+    costs, _ = entry.lines()
+    if not costs:
+        return NO_COST
     place = FundingLine(sheet=entry.sheet, source=payer.source, programme=payer.programme, amount=ZERO)
     lines = [line for form in entry.funding.filled for line in ([place] if form is row else form.lines(entry.sheet))]
     if payer.programme is None:
@@ -94,7 +112,6 @@ def _filling(request: HttpRequest, entry: MoneyEntry, row: FundingGridForm) -> d
         years = {line.fiscal_year for line in costs}
         rates = rates_by_year(payer.programme, row.cleaned_data.get("programme_year"), years)
         if not rates:
-            messages.error(request, NO_RATE.format(programme=payer.programme))
-            return {}
+            return NO_RATE.format(programme=payer.programme)
         amounts = from_rate(costs, lines, payer.programme, rates)
     return {year: Stated(amounts[year]) if amounts.get(year) else None for year in entry.years}

@@ -15,6 +15,7 @@ from actors.models import User
 from actors.permissions import has_role
 from concepts.access import editable_edition, visible_edition
 from concepts.models.edition import WIDE_VIEW
+from measures.finance import mixes_vat
 from measures.forms.sheets import SheetEntry
 from measures.funding.fundable import calculations_as_saved
 from measures.models import MeasureSheet
@@ -61,6 +62,7 @@ def sheet_detail(request: HttpRequest, slug: str, number: int, serial: int) -> H
             "content": content,
             "actors": actors_by_role(content.actors),
             "latest": latest_status(sheet),
+            "mixes_vat": mixes_vat(content.cost_lines),
             "money": as_stated(sheet_overview(content.cost_lines, content.funding_lines), edition),
             "calculations": calculations_as_saved(content.cost_lines, content.funding_lines),
             "givers": givers_of(content.funding_lines),

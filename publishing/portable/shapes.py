@@ -179,6 +179,8 @@ COST_LINE = Shape(
         "amount_to",
         "stage",
         "budget",
+        "price_level",
+        "vat",
         "is_eligible",
         "is_informational",
     ),

@@ -92,8 +92,10 @@ def line_of(part: Entry) -> str:
 
 def _cost_head(line: Entry) -> str:
     eligible = "" if said(line, "is_eligible") == YES else "nicht förderfähig"
-    known = (said(line, name) for name in ("budget", "stage"))
-    return _joined(said(line, "cost_group"), said(line, "label"), eligible, *known) or WITHOUT_GROUP
+    known = (said(line, name) for name in ("budget", "stage", "vat"))
+    level = said(line, "price_level")
+    prices = f"Preisstand {level}" if level else ""
+    return _joined(said(line, "cost_group"), said(line, "label"), eligible, *known, prices) or WITHOUT_GROUP
 
 
 def _funding_head(line: Entry) -> str:

@@ -2,6 +2,9 @@
 const UNITS = { t: 1e3, tsd: 1e3, tausend: 1e3, mio: 1e6, million: 1e6, millionen: 1e6 };
 const AMOUNT = /^(\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:[ '’]\d{3})+)(?:,(\d+|-{1,2}|–))?$/;
 
+// Whether a cell is empty, also as Excel writes it ("-   €") and the portal ("–").
+export const saysNothing = (text) => /^((€|euro?)? ?[-–—−]{1,2} ?(€|euro?)?)?$/i.test(text.replace(/\s+/g, " ").trim());
+
 // Cents of an amount as measures/amounts.py reads it; null where it is none.
 export const readCents = (text) => {
   const bare = text.toLowerCase().replace(/\s+/g, " ").trim()
@@ -22,7 +25,7 @@ export const inEuro = (cents) =>
 
 // Lower end of what a cell states: "ca. 400.000 – 520.000"; null where it states no amount.
 export const readStated = (text) => {
-  const bare = text.trim().replace(/^(ca|circa|zirka|rund|rd|etwa|ungefähr|ungef)\b\.? ?|^[~≈] ?/i, "");
+  const bare = text.trim().replace(/^(ca|circa|zirka|rund|rd|etwa|ungefähr|ungef|geschätzt)\b\.? ?|^[~≈] ?/i, "");
   const ends = bare.match(/^(\d.*?)(?: ?[–—] ?| - |(?<=[\dt€])-(?=\d)| bis )(\d.*)$/i);
   if (!ends) return readCents(bare);
   const [lower, upper] = [readCents(ends[1]), readCents(ends[2])];

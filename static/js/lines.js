@@ -1,6 +1,6 @@
 // Adds rows to a form without a round trip; on a sheet it shows the sums while people type.
 // Without this script "Weitere Zeile" asks the server; the sums that count are the server's.
-import { inEuro, readCents } from "./amounts.js";
+import { inEuro, readCents, saysNothing } from "./amounts.js";
 
 const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
 
@@ -10,8 +10,8 @@ const sumOf = (form, kind) => {
   for (const row of form.querySelectorAll(`[data-lines="${kind}"] [data-line-list] [data-line]`)) {
     const removed = field(row, "DELETE").checked;
     row.classList.toggle("lines__row--removed", removed);
-    const amount = field(row, "amount")?.value.trim();
-    if (removed || !amount || field(row, "is_informational").checked) continue;
+    const amount = field(row, "amount")?.value;
+    if (removed || saysNothing(amount ?? "") || field(row, "is_informational").checked) continue;
     const read = readCents(amount);
     if (read === null) unread += 1;
     else cents += read;

@@ -1,10 +1,8 @@
-// The table of a sheet's money: sums while people type, cells pasted from a spreadsheet, arrows up and down.
+// The table of a sheet's money: sums while people type, ranges pasted from a spreadsheet, arrows up and down.
 // Without this script everything works, with sums as of the last answer of the server.
 import { inEuro, readStated } from "./amounts.js";
-
-const rowsOf = (grid) => [...grid.querySelectorAll("[data-money-row]")];
-const cellsOf = (row) => [...row.querySelectorAll("td[data-column] input")];
-const named = (row, name) => row.querySelector(`[name$="-${name}"]`);
+import { cellsOf, named, rowsOf } from "./money-grid.js";
+import { letPaste } from "./money-paste.js";
 
 // Cents by column, the whole last; lines that don't count are left out, and so is what can't be read.
 const columnSums = (grid, informational) => {
@@ -46,27 +44,13 @@ const showSums = (form) => {
   });
 };
 
-// A range that was copied in a spreadsheet fills the cells from here on; what has no cell is told.
-const paste = (event, form) => {
-  const cell = event.target.closest("td[data-column] input");
-  const text = event.clipboardData?.getData("text/plain").replace(/\r?\n$/, "");
-  if (!cell || !text || !/[\t\n]/.test(text)) return;
-  event.preventDefault();
-  const row = cell.closest("[data-money-row]");
-  const rows = rowsOf(row.closest("[data-money]"));
-  const [first, column] = [rows.indexOf(row), cellsOf(row).indexOf(cell)];
-  let lost = 0;
-  text.split(/\r?\n/).forEach((line, down) => {
-    line.split("\t").forEach((value, right) => {
-      const target = rows[first + down] && cellsOf(rows[first + down])[column + right];
-      if (target) target.value = value.trim();
-      else if (value.trim()) lost += 1;
-    });
-  });
-  form.dispatchEvent(new Event("input", { bubbles: true }));
-  form.querySelector("[data-money-note]").textContent = lost
-    ? `${lost === 1 ? "Ein Wert fand" : `${lost} Werte fanden`} keinen Platz. Fügen Sie Zeilen oder Jahre hinzu und wiederholen Sie das Einfügen.`
-    : "Eingefügt. Gespeichert wird erst mit „Speichern“.";
+// What a row of funding can be filled from, once it says who pays.
+const showFilling = (form) => {
+  for (const button of form.querySelectorAll('button[name="fill"]')) {
+    const payer = named(button.closest("[data-money-row]"), "payer").value;
+    const from = !payer ? "any" : payer.startsWith("programme:") ? "rate" : "rest";
+    button.querySelector("[data-fill-label]").textContent = button.dataset[from];
+  }
 };
 
 const move = (event) => {
@@ -82,9 +66,13 @@ const move = (event) => {
 };
 
 for (const form of document.querySelectorAll("form[data-money-form]")) {
-  form.addEventListener("input", () => showSums(form));
-  form.addEventListener("change", () => showSums(form));
-  form.addEventListener("paste", (event) => paste(event, form));
+  const show = () => {
+    showSums(form);
+    showFilling(form);
+  };
+  form.addEventListener("input", show);
+  form.addEventListener("change", show);
   form.addEventListener("keydown", move);
-  showSums(form);
+  letPaste(form, () => form.dispatchEvent(new Event("input", { bubbles: true })));
+  show();
 }

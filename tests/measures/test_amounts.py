@@ -6,37 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.amounts import LARGEST, Stated, read_amount, read_stated, write_amount, write_stated
+from measures.amounts import LARGEST, Stated, read_amount, read_stated, says_nothing, write_amount, write_stated
+from tests.amount_texts import AMOUNTS, NOTHING, REFUSED, STATED
 
 amounts = st.decimals(min_value=0, max_value=LARGEST, places=2)
 
 
-@pytest.mark.parametrize(
-    ("text", "amount"),
-    [
-        ("1.234,50", "1234.50"),
-        ("1234,5", "1234.50"),
-        ("0", "0.00"),
-        ("12 T€", "12000.00"),
-        ("12T€", "12000.00"),
-        ("12 TEUR", "12000.00"),
-        ("12,345 T€", "12345.00"),
-        ("1.200 T€", "1200000.00"),
-        ("12 Tsd. Euro", "12000.00"),
-        ("1,2 Mio", "1200000.00"),
-        ("1,2 Mio. €", "1200000.00"),
-        ("1 Million Euro", "1000000.00"),
-        ("3.000 €", "3000.00"),
-        ("€ 3.000", "3000.00"),
-        ("EUR 5", "5.00"),
-        ("500,-", "500.00"),
-        ("500,-- €", "500.00"),
-        (" 1 234,50 ", "1234.50"),
-        ("1\u202f234\u00a0€", "1234.00"),
-        ("1'000", "1000.00"),
-        ("999.999.999.999,99", "999999999999.99"),
-    ],
-)
+@pytest.mark.parametrize(("text", "amount"), AMOUNTS)
 def test_amount_is_read_as_meant(text, amount):
     assert str(read_amount(text)) == amount
 
@@ -82,6 +58,18 @@ def test_what_is_no_clear_amount_is_refused_with_advice(text, advice):
         read_amount(text)
 
 
+@pytest.mark.parametrize("text", NOTHING)
+def test_dash_of_a_spreadsheet_is_an_empty_cell(text):
+    assert says_nothing(text)
+    with pytest.raises(ValueError, match="Bitte geben Sie einen Betrag ein"):
+        read_amount(text)
+
+
+@pytest.mark.parametrize("text", [*(text for text, _ in AMOUNTS), *REFUSED])
+def test_what_says_something_is_no_empty_cell(text):
+    assert not says_nothing(text)
+
+
 @given(amounts)
 def test_written_amount_is_read_back(amount):
     assert read_amount(write_amount(amount)) == amount
@@ -108,23 +96,7 @@ def test_any_entry_is_an_amount_of_whole_cents_or_a_message(text):
     assert message.endswith(".")
 
 
-@pytest.mark.parametrize(
-    ("typed", "amount", "upto", "is_approximate"),
-    [
-        ("12 T€", 12_000, None, False),
-        ("ca. 12 T€", 12_000, None, True),
-        ("~ 5", 5, None, True),
-        ("Geschätzt 5 Mio", 5_000_000, None, True),
-        ("ungef. 5", 5, None, True),
-        ("400.000 – 520.000", 400_000, 520_000, False),
-        ("rund 2 bis 3 Mio", 2_000_000, 3_000_000, True),
-        ("2-3 Mio €", 2_000_000, 3_000_000, False),
-        ("800 T€ – 1,2 Mio", 800_000, 1_200_000, False),
-        ("800.000 – 1,2 Mio", 800_000, 1_200_000, False),
-        ("5 – 5", 5, None, False),
-        ("1.234,--", 1234, None, False),
-    ],
-)
+@pytest.mark.parametrize(("typed", "amount", "upto", "is_approximate"), STATED)
 def test_cell_states_an_amount_or_a_range(typed, amount, upto, is_approximate):
     assert read_stated(typed) == Stated(Decimal(amount), upto and Decimal(upto), is_approximate)
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from concepts.models import Change, State
+from measures.forms.rows import MOST_ROWS
 from measures.models import CostLine, FundingLine
 from measures.registers import seed_cost_groups
 from tests.factories import CostLineFactory, FundingLineFactory, FundingProgrammeFactory, MeasureSheetFactory
@@ -124,6 +125,7 @@ def test_what_is_no_amount_is_refused_in_words_and_kept(desk, sheet, typed):
     assert CostLine.objects.get().amount == 100
 
 
+MIXED = "In der Summe der Kosten stehen Brutto- und Nettobeträge"
 FILLED = {
     "cost": [{"label": "Wege", "is_eligible": "on", "year_2027": "1.234,50"}],
     "funding": [{"payer": "own::", "label": "aus Rücklagen", "programme_year": "", "year_2028": "ca. 12 T€"}],
@@ -143,6 +145,8 @@ FILLED = {
         ({"cost_note": "a\x00b"}, "Nullzeichen"),
         ({"cost-0-label": "x" * 201}, "200"),
         ({"cost-0-cost_group": "0"}, "Bitte wählen Sie einen Eintrag aus der Liste."),
+        ({"cost-0-vat": "mond"}, "Bitte wählen Sie einen Eintrag aus der Liste."),
+        ({"cost-0-price_level": "20226"}, "Jahr zwischen 1950 und 2150"),
         ({"cost-0-stage": "mond"}, "Bitte wählen Sie einen Eintrag aus der Liste."),
         ({"funding-0-payer": ""}, "Bitte wählen Sie, woher das Geld kommt."),
         ({"funding-0-payer": "programme:999999:"}, "einen anderen Mittelgeber aus der Liste"),
@@ -211,8 +215,35 @@ def test_year_beyond_all_reason_is_refused(desk, sheet):
     page = desk.post(at(sheet), sent(sheet, add_year="1", new_year="20226"))
     assert "Jahr zwischen 1950 und 2150" in page.content.decode()
     assert page.context["entry"].known_years == [2027, 2028]
+    assert 'value="20226"' in page.content.decode()
     page = desk.post(at(sheet), sent(sheet, add_year="1", new_year="2031"))
     assert page.context["entry"].known_years == [2027, 2028, 2031]
+    assert page.context["entry"].new_year == ""
+
+
+@pytest.mark.parametrize("button", [{"more": "cost"}, {"fill": "funding-0"}, {"cost_note": "a\x00b"}])
+def test_year_that_is_typed_and_not_yet_added_stays(desk, sheet, button):
+    page = desk.post(at(sheet), sent(sheet, FILLED["cost"], FILLED["funding"], new_year="2031", **button))
+    assert 'value="2031"' in page.content.decode()
+
+
+@pytest.mark.parametrize("filled", [0, 1, 2, 3])
+def test_refused_page_offers_empty_rows_that_can_be_filled(desk, sheet, filled):
+    rows = [{"label": f"Weg {number}", "year_2027": "5", "is_eligible": "on"} for number in range(filled)]
+    page = desk.post(at(sheet), sent(sheet, rows, price_level="zwölf"))
+    forms = page.context["entry"].cost.forms
+    assert [form["label"].value() or "" for form in forms] == [*(row["label"] for row in rows), "", ""]
+    assert f'name="cost-TOTAL_FORMS" value="{filled + 2}"' in page.content.decode()
+    assert forms[-1]["is_eligible"].value()
+    typed = {"price_level": "2026", forms[-1]["year_2028"].html_name: "7"}
+    assert desk.post(at(sheet), shown(page) | typed).status_code == 302
+    assert amounts(CostLine, "is_eligible")[-1] == (2028, Decimal(7), True)
+
+
+def test_full_table_is_refused_without_offering_more(desk, sheet):
+    rows = [{"year_2027": "5"}] * MOST_ROWS
+    page = desk.post(at(sheet), sent(sheet, rows, price_level="zwölf"))
+    assert len(page.context["entry"].cost.forms) == MOST_ROWS
 
 
 def test_row_without_an_amount_is_asked_for_one(desk, sheet):
@@ -254,6 +285,17 @@ def test_programme_without_a_rate_says_so(desk, sheet, town):
     assert page.context["entry"].funding.forms[0]["year_2027"].value() == "7"
 
 
+def test_every_row_offers_to_be_filled_and_says_what_is_missing(desk, sheet):
+    page = desk.get(at(sheet))
+    forms = page.context["entry"].funding.forms
+    assert len(forms) == 2
+    for form in forms:
+        assert f'name="fill" value="{form.prefix}"' in page.content.decode()
+    for row in ({}, {"label": "Bund"}):
+        page = desk.post(at(sheet), sent(sheet, [{"year_2027": "100"}], [row], fill="funding-0"))
+        assert "zuerst, woher das Geld kommt" in page.content.decode()
+
+
 def test_nothing_to_calculate_from_says_so(desk, sheet):
     page = desk.post(at(sheet), sent(sheet, [], [{"payer": "own::"}], fill="funding-0"))
     assert "noch keine Kosten" in page.content.decode()
@@ -283,3 +325,58 @@ def test_submitted_edition_is_closed(desk, sheet):
     type(sheet.edition).objects.filter(pk=sheet.edition.pk).update(state=State.REVIEW)
     assert desk.get(at(sheet)).status_code == 403
     assert desk.post(at(sheet), sent(sheet)).status_code == 409
+
+
+@pytest.mark.parametrize("dash", ["-   €", "-", "–", " -\u00a0€ "])
+def test_dash_of_an_empty_cell_is_no_amount(desk, sheet, dash):
+    cost = [{"label": "Wege", "year_2027": "100", "year_2028": dash}, {"year_2027": dash, "is_eligible": "on"}]
+    assert desk.post(at(sheet), sent(sheet, cost, follow_up_cost=dash)).status_code == 302
+    assert amounts(CostLine) == [(2027, Decimal(100))]
+    sheet.refresh_from_db()
+    assert sheet.follow_up_cost is None
+
+
+def test_row_says_its_own_prices_where_they_differ_from_the_sheet(desk, sheet):
+    costs = [
+        {"label": "Wege", "is_eligible": "on", "year_2027": "100"},
+        {"label": "Planung", "is_eligible": "on", "year_2027": "50", "price_level": "2024", "vat": "net"},
+    ]
+    page = desk.post(at(sheet), sent(sheet, costs, price_level="2026", vat="gross"), follow=True)
+    assert amounts(CostLine, "label", "price_level", "vat") == [
+        (2027, Decimal(100), "Wege", None, ""),
+        (2027, Decimal(50), "Planung", 2024, "net"),
+    ]
+    assert Change.objects.get(field="Kostenzeile 2").new == "Preisstand 2024, netto · Planung · 2027 · 50,00 €"
+    text = page.content.decode()
+    assert "Planung, Preisstand 2024, netto" in text
+    assert MIXED in text
+    again = desk.get(at(sheet))
+    assert MIXED in again.content.decode()
+    assert [form.is_open for form in again.context["entry"].cost.forms] == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("of_sheet", "of_line", "is_mixed"),
+    [
+        ("gross", {"vat": "net"}, True),
+        ("net", {"vat": "gross"}, True),
+        ("gross", {"vat": "gross"}, False),
+        ("", {"vat": "net"}, False),
+        ("gross", {"vat": "net", "is_informational": True}, False),
+    ],
+)
+def test_gross_and_net_in_one_sum_is_told(desk, sheet, draft, of_sheet, of_line, is_mixed):
+    type(sheet).objects.filter(pk=sheet.pk).update(vat=of_sheet)
+    CostLineFactory(sheet=sheet, fiscal_year=2027, amount="100")
+    CostLineFactory(sheet=sheet, fiscal_year=2027, amount="50", **of_line)
+    for address in (at(sheet), sheet.get_absolute_url()):
+        assert (MIXED in desk.get(address).content.decode()) is is_mixed
+    overview = desk.get(reverse("finance_overview", args=[draft.concept.slug, draft.number]))
+    assert ("In diesen Summen stehen Brutto- und Nettobeträge" in overview.content.decode()) is is_mixed
+
+
+def test_gross_and_net_of_different_measures_are_told_in_the_overview(desk, sheet, draft):
+    for vat in ("gross", "net"):
+        CostLineFactory(sheet=MeasureSheetFactory(edition=draft, vat=vat), amount="100")
+    overview = desk.get(reverse("finance_overview", args=[draft.concept.slug, draft.number]))
+    assert "In diesen Summen stehen Brutto- und Nettobeträge" in overview.content.decode()

@@ -45,6 +45,7 @@ GIVEN = {
     "measurefate.until_year": 2034,
     "programmearea.inhabitants": 8417,
     "costline.fiscal_year": 2029,
+    "costline.price_level": 2025,
     "fundingline.fiscal_year": 2031,
     "fundingline.programme_year": 2026,
     "programmearea.boundary": {
@@ -66,6 +67,7 @@ SHOWN_AS = {
     "programmearea.inhabitants": "8.417",
     "costline.is_eligible": "nicht förderfähig",
     "costline.is_approximate": "(ungefähr)",
+    "costline.price_level": "Preisstand 2025",
     "costline.is_informational": "Nachrichtlich: Kosten",
     "fundingline.is_approximate": "(ungefähr)",
     "fundingline.is_informational": "Nachrichtlich: Finanzierung",

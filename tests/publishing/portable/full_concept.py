@@ -30,6 +30,7 @@ STEADY = {
     (shapes.STATUS_UPDATE.model, "progress"): 0,
     (shapes.SHEET.model, "priority"): 2,
     (shapes.SHEET.model, "price_level"): 2024,
+    (shapes.COST_LINE.model, "price_level"): 2023,
 }
 """Values that only few can be; everything else is counted."""
 

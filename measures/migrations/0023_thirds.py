@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0020_incomes'),
+        ('measures', '0022_lapse_rule_in_words'),
     ]
 
     operations = [
