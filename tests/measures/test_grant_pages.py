@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 
 from concepts.changelog import record
 from concepts.models import Action, Change
-from measures.models import CashInstalment, DrawDown, Grant, GrantedMeasure, Repayment, Spending
+from measures.models import CashInstalment, CostGroup, DrawDown, Grant, GrantedMeasure, Repayment, Spending
 from tests.clock import Clock
-from tests.factories import FundingProgrammeFactory, MeasureFactory, MeasureSheetFactory
+from tests.factories import FundingProgrammeFactory, MeasureFactory, MeasureSheetFactory, MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -298,6 +298,28 @@ def test_spending_may_run_ahead_and_is_told(desk, grant, row, sheet):
     assert told[1] == "300\xa0€ sind ausgegeben und noch nicht abgerufen: Die Kommune ist in Vorleistung."
     assert "B4 Nordmarktplatz" in response.content.decode()
     assert Spending.objects.get().measure == sheet.measure
+
+
+def test_spending_names_a_cost_group_of_its_town(desk, grant, row, town):
+    own, archived = (
+        CostGroup.objects.create(municipality=town, code=code, title="Wege", archived_at=at)
+        for code, at in (("6", None), ("7", timezone.now()))
+    )
+    foreign = CostGroup.objects.create(municipality=MunicipalityFactory(), code="6", title="Anderswo")
+    url = page("booking_create", grant, "ausgaben")
+    for group in (archived, foreign):
+        assert errors(desk.post(url, booked(row, "300", cost_group=str(group.pk))))
+    assert not Spending.objects.exists()
+    assert desk.post(url, booked(row, "300", cost_group=str(own.pk))).status_code == 302
+    spending = Spending.objects.get()
+    assert spending.cost_group == own
+    assert "6 Wege" in desk.get(grant.get_absolute_url()).content.decode()
+    own.archived_at = timezone.now()
+    own.save()
+    again = booked(row, "301", cost_group=str(own.pk), revision=str(spending.revision))
+    assert desk.post(page("booking_edit", grant, "ausgaben", spending.key), again).status_code == 302
+    spending.refresh_from_db()
+    assert (spending.amount, spending.cost_group) == (301, own)  # what is saved stays a choice
 
 
 def test_no_more_is_paid_back_than_was_called(desk, grant, row):
