@@ -93,8 +93,8 @@ class Today:
     def actually_before(self) -> str:
         return up_to(self.day.year - 1, actual=True)
 
-    def for_council(self) -> Today:
-        """What those read who see adopted editions only: what was spent in sums only."""
+    def in_sums(self) -> Today:
+        """The same for those who read no single bookings, see ``measures.granting.notices.reads_bookings``."""
         return replace(self, rows=())
 
 

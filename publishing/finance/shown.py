@@ -55,7 +55,7 @@ class Shown:
 
 
 def shown_to(user: User | AnonymousUser, edition: Edition, choice: Choice, day: date) -> Shown:
-    """What ``user`` sees of the edition's money on ``day``: the council reads of spending in sums only."""
+    """What ``user`` sees of the edition's money on ``day``: of spending in sums only who reads no single bookings."""
     in_sums = not reads_bookings(user, edition.concept)
     return shown(edition, choice, day, Edition.objects.visible_to(user), in_sums=in_sums)
 
@@ -71,7 +71,7 @@ def shown(edition: Edition, choice: Choice, day: date, editions: EditionQuerySet
     return Shown(
         report=report_on(content, choice, day, actual),
         day=day,
-        today=today.for_council() if today and in_sums else today,
+        today=today.in_sums() if today and in_sums else today,
         history=history_of(edition, content.lines, editions),
         is_at_work=is_at_work,
     )
