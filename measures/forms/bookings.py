@@ -18,6 +18,7 @@ from measures.forms.fields import ExactAmountField, plausible
 from measures.forms.grants import FUTURE
 from measures.granting.grants import Instalment, Notice
 from measures.models import Booking, CashInstalment, CostGroup, DrawDown, Measure, MeasureSheet, Repayment, Spending
+from measures.reporting.running_names import running_name
 
 
 def in_the_past(day: date) -> date:
@@ -37,7 +38,7 @@ def over_zero(amount: Decimal) -> Decimal:
 def offer_measures(form: RevisionForm, sheets: Mapping[int, MeasureSheet]) -> None:
     """Let one of ``sheets`` be chosen as ``measure``, or none; the saved one stays a choice."""
     field = cast(forms.ModelChoiceField, form.fields["measure"])  # type: ignore[type-arg]  # of measures
-    names = {pk: str(sheet) for pk, sheet in sheets.items()}
+    names = {pk: running_name(sheet) for pk, sheet in sheets.items()}
     if form.instance.measure:
         names.setdefault(form.instance.measure_id, str(form.instance.measure))
     field.queryset = Measure.objects.filter(pk__in=names)

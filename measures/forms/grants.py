@@ -18,6 +18,7 @@ from measures.forms.fields import AmountField, ExactAmountField, LongTextField, 
 from measures.forms.row_sets import EnteredRows, rows_of
 from measures.granting.lapsing import LapseRule, rule_of
 from measures.models import CashInstalment, FundingProgramme, Grant, Measure, MeasureSheet
+from measures.reporting.running_names import running_name
 
 EMPTY_ROWS = 2
 FIRST_ROWS = 5
@@ -86,7 +87,8 @@ class GrantForm(RevisionForm):
         offer.empty_label = "keine Angabe"
 
     def measure_name(self, measure: Measure) -> str:
-        return str(self.sheets.get(measure.pk, measure))
+        sheet = self.sheets.get(measure.pk)
+        return running_name(sheet) if sheet else str(measure)
 
     def named(self, name: str) -> str:
         """The label of a field, or what stands for itself."""

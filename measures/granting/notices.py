@@ -26,6 +26,7 @@ from measures.granting.late_spending import late_hints
 from measures.models import Grant, Measure, MeasureSheet, Spending
 from measures.reporting.completion import completion_days
 from measures.reporting.reports import current_sheets
+from measures.reporting.running_names import running_name
 from measures.scheduling.timeline import Bar, Timeline, timeline
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def grants_of_measure(measure: Measure) -> list[Grant]:
 
 
 def sheets_by_measure(user: User | AnonymousUser, concept: Concept) -> dict[int, MeasureSheet]:
-    """Measure id -> how the reader knows the measure today, in the order of the list; one query."""
+    """Measure id -> its newest sheet that the reader may see, in the order of the list; what to call the measure, says
+    ``running_name``. One query."""
     sheets = current_sheets(user).filter(measure__concept=concept).select_related("measure__concept", "edition")
     return {sheet.measure_id: sheet for sheet in sheets.in_list_order()}
 
@@ -124,7 +126,7 @@ def late_spending_of(notices: Iterable[Notice], sheets: Mapping[int, MeasureShee
     notices = list(notices)
     spendings = (item for notice in notices for one in notice.instalments for item in one.spendings)
     completed = completion_days({item.measure_id for item in spendings if item.measure_id})
-    names = {measure_id: str(sheet) for measure_id, sheet in sheets.items()}
+    names = {measure_id: running_name(sheet) for measure_id, sheet in sheets.items()}
     return {notice.grant.pk: late_hints(notice, completed, names, notice.today) for notice in notices}
 
 

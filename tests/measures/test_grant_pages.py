@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 
 from concepts.changelog import record
 from concepts.models import Action, Change
-from measures.models import CashInstalment, CostGroup, DrawDown, Grant, GrantedMeasure, Repayment, Spending
+from measures.models import CashInstalment, CostGroup, DrawDown, Grant, GrantedMeasure, Income, Repayment, Spending
 from tests.clock import Clock
 from tests.factories import FundingProgrammeFactory, MeasureFactory, MeasureSheetFactory, MunicipalityFactory
+from tests.measures.updated import adopt, update_of
 
 pytestmark = pytest.mark.django_db
 
@@ -320,6 +321,21 @@ def test_spending_names_a_cost_group_of_its_town(desk, grant, row, town):
     assert desk.post(page("booking_edit", grant, "ausgaben", spending.key), again).status_code == 302
     spending.refresh_from_db()
     assert (spending.amount, spending.cost_group) == (301, own)  # what is saved stays a choice
+
+
+def test_measures_are_called_as_the_edition_in_force_does(desk, editor, reviewer, publisher, draft, grant, row, sheet):
+    Spending.objects.create(instalment=row, booked_on="2026-01-02", amount=5, measure=sheet.measure)
+    GrantedMeasure.objects.create(grant=grant, measure=sheet.measure)
+    adopt(draft, (editor, reviewer, publisher))
+    update_of(draft).sheets.update(number="A7", title="Marktplatz")
+    name = "B4 Nordmarktplatz (im Entwurf A7)"
+    assert desk.get(grant.get_absolute_url()).content.decode().count(name) == 2
+    for form in (page("grant_edit", grant), page("booking_create", grant, "ausgaben")):
+        assert name in desk.get(form).content.decode()
+    Income.objects.create(
+        concept=grant.concept, booked_on="2026-01-02", amount=7, income_row="1.3", measure=sheet.measure
+    )
+    assert name in desk.get(reverse("income_list", args=[grant.concept.slug])).content.decode()
 
 
 def test_no_more_is_paid_back_than_was_called(desk, grant, row):
