@@ -57,7 +57,7 @@ def interim_account(books: Books, year: int, first: int) -> Worksheet:
     covered = (*others, _own_funds(spent.blocks[0], others))
     title = f"{books.concept.short_name}: Zwischenabrechnung zum 31.12.{year}"
     grids = [spent, Grid("Einnahmen", heads, (Block(covered, sum_label=COVERED),), HOW_COVERED)]
-    return worksheet(title, grids, [*hints(books, year), *doubts(books, year)])
+    return worksheet(title, grids, [*hints(books, year), *doubts(books, books.notices.rows, year)])
 
 
 def columns(year: int, first: int) -> list[Period]:
