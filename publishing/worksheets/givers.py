@@ -6,6 +6,7 @@ tells no shares, what comes from one giver alone (``measures.funding.sole_giver`
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple
 from itertools import chain
@@ -91,13 +92,17 @@ def _block(shared: Sequence[tuple[Notice, Shares]], periods: Sequence[Period], k
     lines = [Line(f"{kind.name}: {giver}", tuple(map(amount, origins))) for giver, origins in by_giver]
     untold = [(notice, shares) for notice, shares in shared if shares.rate is None]
     left = [list(chain.from_iterable(kind.told(notice, period) for notice, _ in untold)) for period in periods]
-    reasons = [
-        f"{notice.grant.title}: {shares.words}"
-        for notice, shares in untold
-        if any(kind.told(notice, period) for period in periods)
-    ]
-    lines.append(Line(f"{kind.name}: {UNSPLIT}", tuple(map(amount, left)), note="; ".join(reasons)))
+    lines.append(Line(f"{kind.name}: {UNSPLIT}", tuple(map(amount, left)), note=_reasons(untold, periods, kind)))
     return Block(tuple(lines), sum_label=kind.sum_label)
+
+
+def _reasons(untold: Iterable[tuple[Notice, Shares]], periods: Iterable[Period], kind: Kind) -> str:
+    """Why which notices are not split, of those that have a part in the figures."""
+    named: dict[str, list[str]] = defaultdict(list)
+    for notice, shares in untold:
+        if any(kind.told(notice, period) for period in periods):
+            named[shares.words].append(notice.grant.title)
+    return "; ".join(f"{words}: {', '.join(titles)}" for words, titles in named.items())
 
 
 def _parts(shared: Iterable[tuple[Notice, Shares]], period: Period, kind: Kind) -> tuple[list[Origin], ...]:

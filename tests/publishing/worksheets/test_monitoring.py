@@ -203,7 +203,7 @@ def test_what_may_come_from_several_or_has_no_row_is_not_split_and_says_why(know
     assert shares.pop("Bewilligt: nicht aufgeteilt") == [0, 200_000]
     assert shares.pop("Abgerufen: nicht aufgeteilt") == [69_000, Decimal("119000.01")]
     assert all(figures == [0, 0] for figures in shares.values())
-    assert unsplit_note(sheet) == f"Sozialer Zusammenhalt 2024 (B-1): {reason}"
+    assert unsplit_note(sheet) == f"{reason}: Sozialer Zusammenhalt 2024 (B-1)"
 
 
 def unsplit_note(sheet):
@@ -215,9 +215,29 @@ def test_notice_whose_rate_is_not_known_says_why(known, programme, grant):
         Grant.objects.filter(pk=grant.pk).update(**values)
         return unsplit_note(monitoring(books_of(known, TODAY), None, 2025, ImplementationStatus.choices))
 
-    assert note_with(programme_year=2019).endswith("kein Fördersatz für dieses Programmjahr im Verzeichnis")
-    assert note_with(programme_year=None).endswith("kein Programmjahr eingetragen")
-    assert note_with(programme=None).endswith("kein Förderprogramm eingetragen")
+    no_rate = "Aufteilung nicht bekannt, kein Fördersatz für dieses Programmjahr im Verzeichnis: "
+    assert note_with(programme_year=2019) == f"{no_rate}Sozialer Zusammenhalt 2019 (B-1)"
+    assert note_with(programme_year=None).startswith("Aufteilung nicht bekannt, kein Programmjahr eingetragen: ")
+    assert note_with(programme=None) == "Aufteilung nicht bekannt, kein Förderprogramm eingetragen: B-1"
+
+
+def test_notices_of_which_the_same_is_not_known_are_named_together(known, programme, grant):
+    for number in ("B-0", "B-2"):
+        Grant.objects.create(
+            concept=known, programme=programme, programme_year=2019, number=number, dated_on="2019-05-01", amount=10
+        )
+    Grant.objects.create(
+        concept=known, programme=programme, programme_year=2018, number="B-9", dated_on="2026-01-01", amount=10
+    )
+    sheet = monitoring(books_of(known, TODAY), programme, 2025, ImplementationStatus.choices)
+    assert rows(sheet, NAMED)["Bewilligt: nicht aufgeteilt"] == [0, 20]
+    assert rows(sheet, NAMED)["Bewilligt: Bund"] == [0, 100_000]
+    note = unsplit_note(sheet)
+    assert note.count("Aufteilung nicht bekannt") == 1
+    assert "(B-0)" in note
+    assert "(B-2)" in note
+    assert "(B-1)" not in note
+    assert "(B-9)" not in note
 
 
 def test_year_of_repayments_only_is_split_as_it_was_paid(known, programme, grant):
