@@ -1,7 +1,7 @@
 """The interim account (Zwischenabrechnung): what was spent and what covered it, by year. Pure.
 
 Its rows are those of a real form, R-StBauF Niedersachsen, Anlage 14: income 1.1 to 1.10 and 2, grants 3, own funds
-4; its columns a carry-over ("Vortrag per 31.12.") and one for each year.
+4 (4.1 the town's, 4.2 those of funded owners); its columns a carry-over ("Vortrag per 31.12.") and one for each year.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from measures.models import ImplementationStatus, IncomeRow, StatusUpdate
 from measures.overview.row_names import RowName
 from publishing.worksheets.books import Books, received
 from publishing.worksheets.doubts import doubts
-from publishing.worksheets.sheet import Block, Grid, Line, Origin, Worksheet, amount, worksheet
+from publishing.worksheets.planned import planned_sums
+from publishing.worksheets.sheet import Block, Figure, Grid, Line, Origin, Worksheet, amount, worksheet
 from publishing.worksheets.spent import Period, until_end_of, whole_year
 
 MOST_YEARS = 10
 """So many years stand in columns of their own; what is older is carried over."""
 BEGUN = (ImplementationStatus.UNDER_WAY, ImplementationStatus.CONTINUOUS, ImplementationStatus.COMPLETED)
+NOT_BOOKED = "nicht erfasst; in 4.1 enthalten"
 SPENT, COVERED = "Summe der Ausgaben", "Summe der Einnahmen"
 TO_DIVIDE = "noch aufzuteilen auf {groups}"
 HOW_SPENT = (
@@ -33,7 +35,9 @@ HOW_SPENT = (
 HOW_COVERED = (
     "Zuwendungen sind Abrufe abzüglich Rückzahlungen. Mittel, die nicht aus der Städtebauförderung kommen, gehören in "
     "vielen Vordrucken zu Zeile 1.9. Eigenmittel sind gerechnet: Ausgaben abzüglich aller anderen Zeilen; ein Minus "
-    "heißt, dass mehr eingegangen als ausgegeben ist."
+    "heißt, dass mehr eingegangen als ausgegeben ist. Was geförderte Eigentümer selbst bezahlt haben, wird im Portal "
+    "nicht erfasst; soweit es in den Ausgaben steht, steckt es in 4.1. In der Excel-Datei lässt es sich in Zeile 4.2 "
+    "eintragen, 4.1 rechnet sich dann um."
 )
 DIVIDE = "Bei {count} Maßnahmen sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen."
 DIVIDE_ONE = "Bei einer Maßnahme sind die Ausgaben von Hand auf mehrere Kostengruppen aufzuteilen."
@@ -41,6 +45,10 @@ NOTHING_KNOWN = "Begonnen, aber ohne Angabe, was ausgegeben wurde: {names}. Das 
 ONLY_BOOKED = (
     "Nur von Bewilligungen bekannt, ohne Meldung der gesamten Ausgaben: {names}. Was die Kommune und Dritte dazu "
     "getragen haben, fehlt, soweit es nicht auf Bewilligungen gebucht ist."
+)
+OF_OTHERS = (
+    "Geplant sind {amount} Mittel Dritter. Was davon bezahlt, aber nicht als Einnahme gebucht ist, steckt in Zeile "
+    "4.1, soweit es in den Ausgaben steht; was geförderte Eigentümer bezahlt haben, gehört in Zeile 4.2."
 )
 LOOSE = (
     "Auf Bewilligungen sind {amount} ohne Maßnahme gebucht. Sie zählen zusätzlich; sind sie in Meldungen schon "
@@ -54,10 +62,10 @@ def interim_account(books: Books, year: int, first: int) -> Worksheet:
     heads = tuple(period.label for period in periods)
     spent = Grid("Ausgaben", heads, (Block(tuple(spent_lines(books, periods)), sum_label=SPENT),), HOW_SPENT)
     others = [*_income_lines(books, periods), *_grant_lines(books, periods)]
-    covered = (*others, _own_funds(spent.blocks[0], others))
+    covered = (*others, *_own_funds(spent.blocks[0], others))
     title = f"{books.concept.short_name}: Zwischenabrechnung zum 31.12.{year}"
     grids = [spent, Grid("Einnahmen", heads, (Block(covered, sum_label=COVERED),), HOW_COVERED)]
-    return worksheet(title, grids, [*hints(books, year), *doubts(books, year)])
+    return worksheet(title, grids, [*hints(books, year), *doubts(books, books.notices.rows, year)])
 
 
 def columns(year: int, first: int) -> list[Period]:
@@ -87,6 +95,8 @@ def hints(books: Books, year: int) -> list[str]:
         words.append(DIVIDE_ONE if divided == 1 else DIVIDE.format(count=divided))
     if loose := books.ledgers[None].spent_until(end):
         words.append(LOOSE.format(amount=euro(loose)))
+    if of_others := planned_sums(books).third_party_funds:
+        words.append(OF_OTHERS.format(amount=euro(of_others)))
     return words
 
 
@@ -138,11 +148,13 @@ def _grant_lines(books: Books, periods: Sequence[Period]) -> Iterable[Line]:
         yield Line(name, figures, code=f"3.{number}")
 
 
-def _own_funds(spent: Block, others: Sequence[Line]) -> Line:
-    """What the spending leaves open after all else that came in; never a figure that somebody entered."""
+def _own_funds(spent: Block, others: Sequence[Line]) -> tuple[Line, Line]:
+    """Row 4.1 is what the spending leaves open after all else that came in; never a figure that somebody entered. Of
+    row 4.2 nothing is booked in the portal: it stays open, and its money is part of 4.1."""
     came_in = Block(tuple(others)).sums
     figures = tuple(
         amount([Origin(SPENT, whole), Origin("abzüglich Einnahmen und Zuwendungen", -part)])
         for whole, part in zip(spent.sums or [ZERO] * len(came_in), came_in, strict=True)
     )
-    return Line("Eigenmittel der Kommune (gerechnet)", figures, code="4", is_rest=True)
+    own = Line("Eigenmittel der Kommune (gerechnet)", figures, code="4.1", is_rest=True)
+    return own, Line("Mittel geförderter Eigentümer", tuple(Figure(None) for _ in figures), "4.2", NOT_BOOKED)

@@ -1,4 +1,4 @@
-"""What does not fit together in the money spent: to be cleared up before an account or a proof is handed in. Pure.
+"""What does not fit together in the money spent: to be cleared up before a sheet is handed in. Pure.
 
 That a measure cost more than planned the traffic light tells too, but only while it goes on; an account is made when it
 is over. Too late spending stands on the page of its notice as well; here it is told of all notices that are accounted.
@@ -38,8 +38,8 @@ def spent_too_late(books: Books, notice: Notice, day: date) -> list[str]:
     return late_hints(notice, completed, {pk: str(sheet) for pk, sheet in books.sheets.items()}, day)
 
 
-def doubts(books: Books, year: int) -> list[str]:
-    """Both of all measures and notices, as of the end of ``year``."""
+def doubts(books: Books, notices: Iterable[Notice], year: int) -> list[str]:
+    """Both as of the end of ``year``: of all measures, and of ``notices``."""
     end = date(year, 12, 31)
-    late = [f"{one.grant.title}: {hint}" for one in books.notices.rows for hint in spent_too_late(books, one, end)]
+    late = [f"{one.grant.title}: {hint}" for one in notices for hint in spent_too_late(books, one, end)]
     return [*more_than_planned(books, books.sheets, end), *late]

@@ -7,24 +7,22 @@ published, so the rows are what the parts are known to ask for, and towns give t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import chain
-from typing import NamedTuple
 
 from django.urls import reverse
 
 from concepts.models import Edition, ProgrammeArea, State
-from measures.finance import ZERO, sums
-from measures.funding.rates import WHOLE, funders
-from measures.funding.sole_giver import sole_giver
 from measures.granting.grants import Notice
-from measures.models import FunderLevel, FundingProgramme, Grant, ImplementationStatus, MeasureSheet, ProgrammeRate
+from measures.models import FundingProgramme, Grant, ImplementationStatus, MeasureSheet
 from measures.monitoring.indicators import Known
 from publishing.worksheets.account import SPENT, spent_lines
 from publishing.worksheets.books import Books, received
+from publishing.worksheets.doubts import doubts
+from publishing.worksheets.givers import Kind, givers_grid
 from publishing.worksheets.indicated import context_grid, indicator_hints, output_grid
+from publishing.worksheets.planned import plan_grid
 from publishing.worksheets.sheet import Block, Figure, Grid, Line, Origin, Worksheet, amount, count, fact, worksheet
 from publishing.worksheets.spent import Period, until_end_of, whole_year
 
@@ -33,11 +31,7 @@ BY_HAND = "Von Hand anzugeben ist der Förderstatus der Gesamtmaßnahme: laufend
 UNDATED = "Ohne Tag des Bescheids und ohne Programmjahr, deshalb nicht bei „Bewilligt“: {names}."
 RUNNING = (ImplementationStatus.UNDER_WAY, ImplementationStatus.CONTINUOUS)
 WITHOUT_FIELD = "ohne Handlungsfeld"
-SOLE_SHARES = {
-    FunderLevel.LAND: {"federal_share": ZERO, "land_share": WHOLE, "eu_share": ZERO},
-    FunderLevel.EU: {"federal_share": ZERO, "land_share": ZERO, "eu_share": WHOLE},
-}
-"""What a sole giver pays, of those for whom the sheet has a row."""
+GRANTED, CALLED = "Bewilligt", "Abgerufen, abzüglich Rückzahlungen"
 
 
 def monitoring(
@@ -55,9 +49,9 @@ def monitoring(
     name = programme.name_in(year) if programme else "alle Förderprogramme"
     grids = [
         _basics(books, programme, year),
-        _plan(books),
+        plan_grid(books, programme),
         _granted(notices, periods),
-        _shares(notices, periods),
+        givers_grid(notices, periods, [Kind("Bewilligt", GRANTED, _granted_of), Kind("Abgerufen", CALLED, received)]),
         Grid(
             "B Input: Ausgaben nach Kostengruppen",
             _heads(periods),
@@ -69,7 +63,8 @@ def monitoring(
         output_grid(books.concept, known, year),
         context_grid(books.concept, known, year),
     ]
-    return worksheet(f"{title}, {name}", grids, [BY_HAND, *_undated(notices), *indicator_hints(known)])
+    hints = [BY_HAND, *_undated(notices), *indicator_hints(known), *doubts(books, notices, year)]
+    return worksheet(f"{title}, {name}", grids, hints)
 
 
 def _heads(periods: Iterable[Period]) -> tuple[str, ...]:
@@ -134,32 +129,10 @@ def _page(name: str, edition: Edition) -> str:
 # --- B Input -----------------------------------------------------------------
 
 
-def _plan(books: Books) -> Grid | None:
-    """What the edition plans for the whole scheme."""
-    edition = books.edition
-    if edition is None:
-        return None
-    money = sums(
-        [line for line in books.costs if line.sheet.edition_id == edition.pk],
-        [line for line in books.fundings if line.sheet.edition_id == edition.pk],
-    )
-    page, name = _page("finance_overview", edition), f"Kosten und Finanzierung: {edition.title}"
-    rows = [
-        ("Gesamtkosten", money.cost),
-        ("davon förderfähig", money.eligible_cost),
-        ("Fördermittel", money.programme_funding),
-        ("Eigenmittel der Kommune", money.own_funds),
-        ("Mittel Dritter", money.third_party_funds),
-        ("Einnahmen", money.income),
-    ]
-    lines = tuple(Line(label, (fact(value, name, page),)) for label, value in rows)
-    return Grid("A Grunddaten: Kosten und Finanzierung nach Plan", ("Euro",), (Block(lines),))
-
-
 def _granted(notices: Sequence[Notice], periods: Sequence[Period]) -> Grid:
     rows = (
-        ("Bewilligt", [amount(_granted_in(notices, period)) for period in periods]),
-        ("Abgerufen, abzüglich Rückzahlungen", [amount(_received_in(notices, period)) for period in periods]),
+        (GRANTED, [amount(_told_in(notices, period, _granted_of)) for period in periods]),
+        (CALLED, [amount(_told_in(notices, period, received)) for period in periods]),
         ("Aus Zuwendungen ausgegeben", [amount(_spent_in(notices, period)) for period in periods]),
     )
     lines = tuple(Line(label, tuple(figures)) for label, figures in rows)
@@ -171,13 +144,12 @@ def _granted(notices: Sequence[Notice], periods: Sequence[Period]) -> Grid:
     )
 
 
-def _granted_in(notices: Iterable[Notice], period: Period) -> list[Origin]:
-    found = []
-    for grant in (notice.grant for notice in notices):
-        day = _granted_on(grant)
-        if day is not None and period.holds(day):
-            found.append(Origin(f"{grant.title}: Bescheid", grant.amount, f"{grant.get_absolute_url()}#facts"))
-    return found
+def _granted_of(notice: Notice, period: Period) -> list[Origin]:
+    """What the notice grants, where its day is within ``period``."""
+    grant, day = notice.grant, _granted_on(notice.grant)
+    if day is None or not period.holds(day):
+        return []
+    return [Origin(f"{grant.title}: Bescheid", grant.amount, f"{grant.get_absolute_url()}#facts")]
 
 
 def _granted_on(grant: Grant) -> date | None:
@@ -190,8 +162,8 @@ def _undated(notices: Iterable[Notice]) -> list[str]:
     return [UNDATED.format(names=", ".join(names))] if names else []
 
 
-def _received_in(notices: Iterable[Notice], period: Period) -> list[Origin]:
-    return list(chain.from_iterable(received(notice, period) for notice in notices))
+def _told_in(notices: Iterable[Notice], period: Period, told: Callable[[Notice, Period], list[Origin]]) -> list[Origin]:
+    return list(chain.from_iterable(told(notice, period) for notice in notices))
 
 
 def _spent_in(notices: Iterable[Notice], period: Period) -> list[Origin]:
@@ -206,60 +178,6 @@ def _spent_in(notices: Iterable[Notice], period: Period) -> list[Origin]:
         for spending in one.spendings
         if period.holds(spending.booked_on)
     ]
-
-
-def _shares(notices: Sequence[Notice], periods: Sequence[Period]) -> Grid | None:
-    """Of what was received, what is Bund's, Land's and EU's, by the rates of the register; None where the register
-    tells it of no notice."""
-    split = [(notice, shares) for notice in notices if (shares := _known_shares(notice))]
-    untold = [notice for notice in notices if not _known_shares(notice)]
-    if not split:
-        return None
-    parts = [_parts(split, period) for period in periods]
-    givers = zip(("davon Bund", "davon Land", "davon EU"), zip(*parts, strict=True), strict=True)
-    lines = [Line(name, tuple(map(amount, origins))) for name, origins in givers]
-    lines.append(Line("Aufteilung nicht bekannt", tuple(amount(_received_in(untold, period)) for period in periods)))
-    return Grid(
-        "B Input: abgerufene Mittel nach Gebern",
-        _heads(periods),
-        (Block(tuple(lines), sum_label="Abgerufen, abzüglich Rückzahlungen"),),
-        "Nach den Anteilen, die im Verzeichnis der Förderprogramme für das Programmjahr stehen, auf den Cent genau; "
-        "ohne Anteile ganz beim Mittelgeber, wenn das Land oder die EU es allein ist.",
-    )
-
-
-class Shares(NamedTuple):
-    """Who pays what of a notice, and from what it is known. ``rate``: of the register, or all for a sole giver."""
-
-    rate: ProgrammeRate
-    words: str
-
-
-def _known_shares(notice: Notice) -> Shares | None:
-    """Who pays what of the notice: by the rate of its programme year, or because one gives everything."""
-    programme, year = notice.grant.programme, notice.grant.programme_year
-    if programme is None:
-        return None
-    rate = programme.rate_in(year) if year else None
-    if rate and funders(ZERO, rate):
-        return Shares(rate, f"nach dem Fördersatz ab {rate.from_year}")
-    sole = sole_giver(programme.level, programme.rates.all())
-    if sole not in SOLE_SHARES:
-        return None
-    whole = ProgrammeRate(rate=WHOLE, **SOLE_SHARES[sole])
-    return Shares(whole, f"ganz vom Mittelgeber ({sole.label}), ohne Aufteilung im Verzeichnis")
-
-
-def _parts(split: Iterable[tuple[Notice, Shares]], period: Period) -> tuple[list[Origin], ...]:
-    """What Bund, Land and EU gave of what was received, notice by notice."""
-    found: tuple[list[Origin], ...] = ([], [], [])
-    for notice, shares in split:
-        parts = funders(amount(received(notice, period)).euros, shares.rate)
-        url = notice.grant.programme.get_absolute_url() if notice.grant.programme else ""
-        for origins, part in zip(found, astuple(parts) if parts else (), strict=False):
-            if part:
-                origins.append(Origin(f"{notice.grant.title}: {shares.words}", part, url))
-    return found
 
 
 # --- C Output ----------------------------------------------------------------
@@ -281,7 +199,8 @@ def _statuses(books: Books, words: Iterable[tuple[str, str]], year: int) -> Grid
         f"C Output: Einzelmaßnahmen nach Umsetzungsstand am 31.12.{year}",
         ("Anzahl",),
         (Block(tuple(lines)),),
-        "Nachrichtliche Maßnahmen und solche, die erst im Entwurf stehen, sind nicht gezählt.",
+        "Alle Maßnahmen der Gesamtmaßnahme, aus welchem Programm auch immer sie gefördert sind. Nachrichtliche und "
+        "solche, die erst im Entwurf stehen, sind nicht gezählt.",
     )
 
 

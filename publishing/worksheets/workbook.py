@@ -67,7 +67,8 @@ def _block(page: FormulaPage, block: Block, rows: Iterator[int], before: int) ->
     for line in block.lines:
         cells = [_figure(page, figure, next(rows)) for figure in line.figures]
         if line.is_rest and before:
-            cells = [_rest(page, place, before, first) for place in range(len(line.figures))]
+            last = first + len(block.lines) - 1
+            cells = [_rest(page, place, before, first, last) for place in range(len(line.figures))]
         page.append([page.text(_label(line)), *cells])
     if not block.sum_label:
         return 0
@@ -78,10 +79,12 @@ def _label(line: Line) -> str:
     return f"{line.name} ({line.note})" if line.note else line.name
 
 
-def _rest(page: FormulaPage, place: int, before: int, first: int) -> Any:
-    """What the sums in row ``before`` leave open after the rows from ``first`` to the one above."""
-    letter = column(place)
-    return page.formula(f"{letter}{before}-SUM({letter}{first}:{letter}{page.rows})")
+def _rest(page: FormulaPage, place: int, before: int, first: int, last: int) -> Any:
+    """What the sums in row ``before`` leave open after the other rows from ``first`` to ``last``: those above, and
+    those below, which people fill in by hand."""
+    letter, own = column(place), page.rows + 1
+    below = f"-SUM({letter}{own + 1}:{letter}{last})" if own < last else ""
+    return page.formula(f"{letter}{before}-SUM({letter}{first}:{letter}{own - 1}){below}")
 
 
 def _figure(page: FormulaPage, figure: Figure, row: int) -> Any:

@@ -14,6 +14,7 @@ from publishing.finance.shown import shown
 from publishing.worksheets.account import _own_funds, interim_account
 from publishing.worksheets.books import books_of
 from publishing.worksheets.sheet import Block, Line, Origin, amount
+from tests.factories import FundingLineFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -58,7 +59,7 @@ def test_income_grants_and_own_funds_cover_exactly_what_was_spent(account):
 
 def test_rows_carry_the_numbers_of_the_form(account):
     codes = [line.code for line in account.grids[1].blocks[0].lines]
-    assert codes == [f"1.{n}" for n in range(1, 11)] + ["2", "3.1", "4"]
+    assert codes == [f"1.{n}" for n in range(1, 11)] + ["2", "3.1", "4.1", "4.2"]
 
 
 def test_every_amount_is_the_sum_of_its_origins_and_every_origin_leads_somewhere(account):
@@ -70,8 +71,29 @@ def test_every_amount_is_the_sum_of_its_origins_and_every_origin_leads_somewhere
 
 
 def test_own_funds_list_what_they_were_worked_out_from(account):
-    last = account.grids[1].blocks[0].lines[-1]
-    assert [origin.value for origin in last.figures[2].origins] == [Decimal("120500.00"), Decimal("-81500.50")]
+    own = account.grids[1].blocks[0].lines[-2]
+    assert own.is_rest
+    assert [origin.value for origin in own.figures[2].origins] == [Decimal("120500.00"), Decimal("-81500.50")]
+
+
+def test_money_of_funded_owners_is_not_known_and_says_so(account):
+    owners = account.grids[1].blocks[0].lines[-1]
+    assert owners.name == "4.2 Mittel geförderter Eigentümer"
+    assert owners.note == "nicht erfasst; in 4.1 enthalten"
+    assert [figure.value for figure in owners.figures] == [None] * 4
+
+
+def test_planned_money_of_third_parties_is_named_as_a_help_for_row_42(known, park, draft):
+    def hint():
+        hints = interim_account(books_of(known, TODAY), 2025, 2024).hints
+        return [one for one in hints if "Mittel Dritter" in one]
+
+    assert hint() == []
+    FundingLineFactory(sheet=park, source="third_party", amount=Decimal(7_000), is_informational=True)
+    assert hint() == []
+    FundingLineFactory(sheet=park, source="third_party", amount=Decimal(3_000))
+    (words,) = hint()
+    assert words.startswith("Geplant sind 3.000\N{NO-BREAK SPACE}€ Mittel Dritter.")
 
 
 def test_what_has_to_be_done_by_hand_is_said(account, known, draft):
@@ -174,5 +196,5 @@ def test_own_funds_close_every_column(spent, others):
         return Line("Zeile", tuple(amount([Origin("Buchung", value, "/")]) for value in values))
 
     block, lines = Block((line(spent),)), [line(values) for values in others]
-    covered = Block((*lines, _own_funds(block, lines)))
+    covered = Block((*lines, *_own_funds(block, lines)))
     assert covered.sums == block.sums

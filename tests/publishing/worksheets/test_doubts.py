@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from measures.models import Spending, StatusUpdate
+from measures.models import ImplementationStatus, Spending, StatusUpdate
 from publishing.worksheets.account import interim_account
 from publishing.worksheets.books import books_of
+from publishing.worksheets.monitoring import monitoring
 from publishing.worksheets.proof import proof_of_use
 from publishing.worksheets.telling import told_of
+from tests.factories import FundingProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -26,13 +28,17 @@ def proof_hints(known, grant):
     return "\n".join(proof_of_use(books, notice, told_of(books, list(books.sheets)), TODAY).hints)
 
 
+def monitoring_hints(known, programme, year=2025):
+    return "\n".join(monitoring(books_of(known, TODAY), programme, year, ImplementationStatus.choices).hints)
+
+
 def book(grant, measure, amount, day):
     row = grant.instalments.order_by("year").last()
     Spending.objects.create(instalment=row, booked_on=day, amount=Decimal(amount), measure=measure)
 
 
-def test_nothing_is_said_where_all_fits(known, grant):
-    for hints in (account_hints(known), proof_hints(known, grant)):
+def test_nothing_is_said_where_all_fits(known, grant, programme):
+    for hints in (account_hints(known), proof_hints(known, grant), monitoring_hints(known, programme)):
         assert "Mehr ausgegeben" not in hints
         assert "danach sind" not in hints
         assert "letzten Tag" not in hints
@@ -76,3 +82,21 @@ def test_page_shows_what_is_to_be_cleared_up(desk, known, grant, house):
     book(grant, house.measure, 250, "2025-12-01")
     page = desk.get(reverse("interim_sheet", args=[known.slug]), {"jahr": 2025, "ab": 2024}).content.decode()
     assert "als abgeschlossen gemeldet" in page
+
+
+def test_monitoring_tells_both_for_its_year(known, grant, programme, park, house):
+    book(grant, house.measure, 250, "2025-12-01")
+    StatusUpdate.objects.create(measure=park.measure, reported_on="2025-12-20", spent=Decimal(310_000))
+    late = "Sozialer Zusammenhalt 2024 (B-1): „2 Quartiershaus“ ist am 01.11.2025 als abgeschlossen gemeldet"
+    more = "Mehr ausgegeben als geplant: 1 Quartierspark"
+    for chosen in (programme, None):
+        assert late in monitoring_hints(known, chosen)
+        assert more in monitoring_hints(known, chosen)
+        assert "Mehr ausgegeben" not in monitoring_hints(known, chosen, 2024)
+        assert "als abgeschlossen gemeldet" not in monitoring_hints(known, chosen, 2024)
+
+
+def test_monitoring_of_another_programme_leaves_late_spending_of_this_one_out(known, grant, town, house):
+    book(grant, house.measure, 250, "2025-12-01")
+    other = FundingProgrammeFactory(municipality=town, name="EFRE")
+    assert "als abgeschlossen gemeldet" not in monitoring_hints(known, other)

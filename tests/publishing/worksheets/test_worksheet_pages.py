@@ -11,7 +11,7 @@ from lxml import html
 from openpyxl import load_workbook
 
 from measures.models import ImplementationStatus
-from publishing.worksheets.account import SPENT, interim_account
+from publishing.worksheets.account import COVERED, SPENT, interim_account
 from publishing.worksheets.books import books_of
 from publishing.worksheets.choice import AccountChoice
 from publishing.worksheets.monitoring import monitoring
@@ -146,13 +146,14 @@ def test_hostile_title_stays_text_on_page_and_in_the_file(desk, known, park, wor
 def test_file_worked_out_by_an_office_says_what_the_page_says(known, editor, worked_out):
     sheet = interim_account(books_of(known, TODAY), 2025, 2024)
     (book,) = worked_out(write_worksheet(sheet, lambda url: f"https://portal.example{url}"))
-    found = {row[0]: row[1:] for row in book["Arbeitsblatt"] if len(row) > 1}
+    found = {row[0]: row[1:] for row in book["Arbeitsblatt"] if row}
     compared = 0
     for grid in sheet.grids:
         for block in grid.blocks:
             for line in block.lines:
                 cells = found[line.name + (f" ({line.note})" if line.note else "")]
-                assert [round(float(cell or 0), 2) for cell in cells] == [float(one.value) for one in line.figures]
+                told = [float(one.value) for one in line.figures if one.value is not None]
+                assert [round(float(cell or 0), 2) for cell in cells] == told
                 compared += len(cells)
             assert [round(float(cell), 2) for cell in found[block.sum_label]] == [float(one) for one in block.sums]
     assert compared > 50
@@ -192,8 +193,23 @@ def test_own_funds_of_the_account_follow_the_spending_in_the_file(known):
     sheet = interim_account(books_of(known, TODAY), 2025, 2024)
     page = load_workbook(BytesIO(write_worksheet(sheet, str)))["Arbeitsblatt"]
     rows = {row[0].value: row[0].row for row in page if row[0].value}
-    (own,) = [row for name, row in rows.items() if name.startswith("4 Eigenmittel")]
-    assert page.cell(own, 2).value == f"=B{rows[SPENT]}-SUM(B{rows['1.1 Ausgleichsbeträge (§ 154 BauGB)']}:B{own - 1})"
+    (own,) = [row for name, row in rows.items() if name.startswith("4.1 Eigenmittel")]
+    above = f"B{rows['1.1 Ausgleichsbeträge (§ 154 BauGB)']}:B{own - 1}"
+    assert page.cell(own, 2).value == f"=B{rows[SPENT]}-SUM({above})-SUM(B{own + 1}:B{own + 1})"
+
+
+def test_money_of_owners_that_is_filled_into_the_file_leaves_its_sums_closed(known, worked_out):
+    sheet = interim_account(books_of(known, TODAY), 2025, 2024)
+    book = load_workbook(BytesIO(write_worksheet(sheet, str)))
+    page = book["Arbeitsblatt"]
+    (owners,) = [row[0].row for row in page if str(row[0].value).startswith("4.2 ")]
+    page.cell(owners, 4).value = 10_000
+    filled = BytesIO()
+    book.save(filled)
+    (after,) = worked_out(filled.getvalue())
+    found = {row[0]: row[1:] for row in after["Arbeitsblatt"] if len(row) > 1}
+    assert [round(float(cell), 2) for cell in found["4.1 Eigenmittel der Kommune (gerechnet)"]][2] == 28_999.50
+    assert found[COVERED] == found[SPENT]
 
 
 @pytest.mark.parametrize(
