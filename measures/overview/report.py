@@ -135,7 +135,7 @@ def content_of(edition: Edition) -> Content:
 
 
 def finance_report(edition: Edition, choice: Choice, today: date) -> FinanceReport:
-    """Everything about the money of an edition: at most six queries, however many lines there are."""
+    """Everything about the money of an edition: at most seven queries, however many lines there are."""
     return report_on(content_of(edition), choice, today)
 
 

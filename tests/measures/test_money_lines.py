@@ -106,7 +106,7 @@ def test_copying_an_edition_changes_no_total_however_it_is_cut(filled):
     assert list(all_tables(copied)) != before
 
 
-def test_all_tables_of_an_edition_are_five_queries(filled, django_assert_num_queries):
-    with django_assert_num_queries(5):
+def test_all_tables_of_an_edition_are_six_queries(filled, django_assert_num_queries):
+    with django_assert_num_queries(6):
         report = finance_report(filled, Choice(), date(2026, 11, 25))
     assert report.sums == sums(*lines_of(filled))
