@@ -68,7 +68,7 @@ def sheet_detail(request: HttpRequest, slug: str, number: int, serial: int) -> H
             "mixes_vat": mixes_vat(content.cost_lines),
             "money": as_stated(sheet_overview(content.cost_lines, content.funding_lines), edition),
             "calculations": calculations_as_saved(content.cost_lines, content.funding_lines, noticed),
-            "givers": givers_of(content.funding_lines),
+            "givers": givers_of(content.funding_lines, noticed.values()),
             "previous": previous,
             "following": following,
             "can_edit": edition.can_be_edited_by(request.user),

@@ -292,11 +292,11 @@ def test_open_point_goes_when_the_notice_allows_what_is_planned(planned, program
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", ["sheet_detail", "money_edit", "edition_overview"])
+@pytest.mark.parametrize("page", ["sheet_detail", "money_edit", "review"])
 def test_notices_cost_as_many_queries_as_one(
     desk, planned, programme, concept, draft, page, django_assert_max_num_queries
 ):
-    more = () if page == "edition_overview" else (planned.measure.serial,)
+    more = () if page == "review" else (planned.measure.serial,)
     address = reverse(page, args=[concept.slug, draft.number, *more])
     noted(concept, programme).measure_links.create(measure=planned.measure)
     desk.get(address)
@@ -305,4 +305,4 @@ def test_notices_cost_as_many_queries_as_one(
     for number in range(3):
         noted(concept, programme, number=f"21-{number}").measure_links.create(measure=planned.measure)
     with django_assert_max_num_queries(len(few.captured_queries)):
-        assert "Bescheid" in desk.get(address).content.decode() or page == "edition_overview"
+        assert "Bescheid" in desk.get(address).content.decode() or page == "review"
