@@ -160,6 +160,11 @@ class Grant(models.Model):
         return self.programme.short_name or name if name == self.programme.name else name
 
     @property
+    def is_for_a_year(self) -> bool:
+        """Whether programme and programme year are known, for which its rate holds."""
+        return self.programme_id is not None and self.programme_year is not None
+
+    @property
     def months_of_use(self) -> int:
         """Within how many months after it was paid out money has to be used."""
         return USE_WITHIN_MONTHS if self.use_within_months is None else self.use_within_months

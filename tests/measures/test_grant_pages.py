@@ -113,6 +113,14 @@ def test_rate_of_a_notice_is_kept_exactly_shown_and_logged(desk, grant, typed, k
     assert Change.objects.filter(object_key=grant.key).count() == 1
 
 
+def test_page_says_that_a_rate_without_programme_year_counts_nowhere_yet(desk, grant):
+    words = "Gerechnet wird mit ihm erst, wenn auch Förderprogramm und Programmjahr eingetragen sind."
+    Grant.objects.filter(pk=grant.pk).update(rate=70)
+    assert words not in desk.get(grant.get_absolute_url()).content.decode()
+    Grant.objects.filter(pk=grant.pk).update(programme_year=None)
+    assert words in desk.get(grant.get_absolute_url()).content.decode()
+
+
 def test_rate_that_somebody_else_changed_is_told_as_it_is_written(desk, grant):
     Grant.objects.filter(pk=grant.pk).update(rate=Decimal("66.666667"), revision=2)
     response = desk.post(page("grant_edit", grant), as_saved(grant, rate="70"))
