@@ -18,6 +18,9 @@ from django.db.models import F
 from django.http import QueryDict
 from django.utils.formats import number_format
 
+from actors.templatetags.german import rate
+from actors.thirds import DECIMALS
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
@@ -121,13 +124,19 @@ def in_words(instance: models.Model, name: str) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, Decimal):
-        column = instance._meta.get_field(name)
-        return number_format(value, decimal_pos=getattr(column, "decimal_places", None), force_grouping=True)
+        return _figure_in_words(value, getattr(instance._meta.get_field(name), "decimal_places", None))
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, int) and isinstance(instance._meta.get_field(name), models.PositiveIntegerField):
         return str(number_format(value, force_grouping=True))  # a count; years are small integers
     return str(value)
+
+
+def _figure_in_words(value: Decimal, decimals: int | None) -> str:
+    """With the decimals of its column; what has room for a third of a per cent is per cent: ``66⅔ %``."""
+    if decimals == DECIMALS:
+        return rate(value)
+    return str(number_format(value, decimal_pos=decimals, force_grouping=True))
 
 
 def lock_saved(form: RevisionForm) -> models.Model | None:

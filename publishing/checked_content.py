@@ -80,7 +80,7 @@ def gather(editions: list[Edition]) -> dict[int, Content]:
         contents[sheet.edition_id].sheets.append(sheet)
     _gather_accounts(contents)
     concepts = {edition.concept_id for edition in editions}
-    for grant in Grant.objects.filter(concept__in=concepts).order_by("id"):
+    for grant in Grant.objects.filter(concept__in=concepts).prefetch_related("measure_links").order_by("id"):
         for content in contents.values():
             if content.edition.concept_id == grant.concept_id:
                 content.grants.append(grant)

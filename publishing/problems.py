@@ -19,6 +19,7 @@ from concepts.models import Edition, EditionKind, Goal, Subject, UpdateReason
 from concepts.richtext import plain
 from measures import finance
 from measures.funding.coverage import gaps_by_year
+from measures.funding.noticed import noticed_for
 from measures.funding.rules import Breach, breaches_of_edition, breaches_of_sheet
 from measures.matrix import SERVED_KINDS
 from measures.models import MeasureSheet
@@ -256,9 +257,9 @@ def _against_the_rules(content: Content) -> Iterator[Problem]:
         if sheet.is_informational:
             continue
         place = content.place("Kosten", "money_edit", "sheet_detail", sheet.measure.serial)
-        for code, statement in _by_rule(
-            breaches_of_sheet(list(sheet.cost_lines.all()), list(sheet.funding_lines.all()))
-        ):
+        noticed = noticed_for(content.grants, sheet.measure_id)
+        costs, fundings = list(sheet.cost_lines.all()), list(sheet.funding_lines.all())
+        for code, statement in _by_rule(breaches_of_sheet(costs, fundings, noticed)):
             yield Problem(code, f"{sheet}: {statement}", place, sheet.measure.key)
     lines = [line for sheet in content.sheets for line in sheet.funding_lines.all()]
     place = content.place("Kosten", "finance_overview", "finance_overview")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -14,10 +15,11 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from actors.editing import DayInput, RevisionForm
-from measures.forms.fields import AmountField, ExactAmountField, LongTextField, YearField, plausible
+from measures.forms.fields import AmountField, ExactAmountField, LongTextField, RateField, YearField, plausible
 from measures.forms.row_sets import EnteredRows, rows_of
 from measures.granting.lapsing import LapseRule, rule_of
 from measures.models import CashInstalment, FundingProgramme, Grant, Measure, MeasureSheet
+from measures.models.grant import NO_RATE_AT_ALL
 from measures.reporting.running_names import running_name
 
 EMPTY_ROWS = 2
@@ -36,6 +38,12 @@ class GrantForm(RevisionForm):
     start_year = YearField(label="Laufzeit von")
     end_year = YearField(label="Laufzeit bis")
     amount = AmountField(label="Betrag in Euro")
+    rate = RateField(
+        label="Fördersatz laut Bescheid in %",
+        required=False,
+        help_text="nur wenn der Bescheid einen nennt, zum Beispiel 70 oder 2/3; gilt für sein Förderprogramm und "
+        "Programmjahr anstelle des Satzes im Verzeichnis",
+    )
     purpose = LongTextField(label="Zweck", required=False)
     measures = forms.MultipleChoiceField(
         label="Geförderte Maßnahmen",
@@ -55,6 +63,7 @@ class GrantForm(RevisionForm):
             "dated_on",
             "amount",
             "is_approximate",
+            "rate",
             "start_year",
             "end_year",
             "purpose",
@@ -105,6 +114,12 @@ class GrantForm(RevisionForm):
     def chosen(self) -> list[Measure]:
         """The measures that are ticked; only after validation."""
         return [self.measures_by_pk[int(pk)] for pk in self.cleaned_data["measures"]]
+
+    def clean_rate(self) -> Decimal | None:
+        rate: Decimal | None = self.cleaned_data["rate"]
+        if rate == 0:
+            raise forms.ValidationError(NO_RATE_AT_ALL, code="zero")
+        return rate
 
     def clean_proof_handed_in_on(self) -> date | None:
         day: date | None = self.cleaned_data["proof_handed_in_on"]

@@ -20,6 +20,7 @@ pays for is told by the plan alone (its instalments come years later, so the fis
 programme year, the earliest first, takes as much of the fundable cost as its rate needs for what is planned from
 it, and the latest takes the rest. So more is planned than the rates allow exactly if the fundable cost does not
 suffice for all of them, however it is divided. A line without programme year stands for that of its fiscal year.
+The rate that a notice names holds for its programme year in the place of the register's (``measures.funding.noticed``).
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ from typing import NamedTuple
 from django.db.models import prefetch_related_objects
 
 from measures.finance import ZERO, counted, sums, total, total_of
+from measures.funding.noticed import NOTHING_NOTICED, HeldRate, Noticed, NoticedRate, Year, place_of, rate_in
 from measures.funding.rates import Split, borne_by_others, funded, funders, needed, parts_of, share_of
-from measures.models import CostLine, FundingLine, FundingProgramme, FundingSource, IncomeRow, ProgrammeRate
+from measures.models import CostLine, FundingLine, FundingProgramme, FundingSource, IncomeRow
 
-Year = int | None
 ROUNDING = Decimal("0.00001")
 """Share of the fundable cost by which a plan may exceed a rate: many registers cut thirds off at three decimals."""
 
@@ -43,7 +44,7 @@ ROUNDING = Decimal("0.00001")
 class AtRate(NamedTuple):
     """What is planned from a programme at one of its rates; EUR."""
 
-    rate: ProgrammeRate
+    rate: HeldRate
     planned: Decimal = ZERO
 
 
@@ -52,10 +53,20 @@ class Part:
     """What a programme pays at one of its rates: of so much fundable cost, up to the ceiling; EUR. ``third_party``:
     what third parties may bear of the rest."""
 
-    rate: ProgrammeRate
+    rate: HeldRate
     fundable: Decimal
     funding: Decimal
     third_party: Decimal
+
+    @property
+    def is_noticed(self) -> bool:
+        """Whether a notice names the rate."""
+        return isinstance(self.rate, NoticedRate)
+
+    @property
+    def origin(self) -> str:
+        """Where the rate stands: ``laut Bescheid 21-0345``; since when, where that is the register: ``ab 2020``."""
+        return self.rate.origin if isinstance(self.rate, NoticedRate) else f"ab {self.rate.from_year}"
 
     @property
     def split(self) -> Split:
@@ -229,10 +240,6 @@ class Planned:
     planned: Decimal
 
     @property
-    def rates(self) -> list[ProgrammeRate]:
-        return [part.rate for part in self.calculation.parts]
-
-    @property
     def excess(self) -> Decimal:
         """By how much more is planned than rates and ceiling allow; negative: by how much less."""
         return self.planned - self.calculation.funding
@@ -252,8 +259,11 @@ class Planned:
         return self.planned - self.calculation.by_rate
 
 
-def calculations(costs: Sequence[CostLine], fundings: Sequence[FundingLine]) -> list[Planned]:
-    """The calculation for each programme of the lines whose rates are known, in the order of the lines."""
+def calculations(
+    costs: Sequence[CostLine], fundings: Sequence[FundingLine], noticed: Noticed = NOTHING_NOTICED
+) -> list[Planned]:
+    """The calculation for each programme of the lines whose rates are known, in the order of the lines. ``noticed``:
+    what notices tell of the rates."""
     by_programme: dict[FundingProgramme, list[FundingLine]] = {}
     for line in counted(fundings):
         if line.programme:
@@ -261,15 +271,17 @@ def calculations(costs: Sequence[CostLine], fundings: Sequence[FundingLine]) -> 
     return [
         Planned(programme, names_of(own), calculate(costs, fundings, programme, rates), total(own))
         for programme, own in by_programme.items()
-        if (rates := rates_of(programme, own))
+        if (rates := rates_of(programme, own, noticed))
     ]
 
 
-def calculations_as_saved(costs: Sequence[CostLine], fundings: Sequence[FundingLine]) -> list[Planned]:
+def calculations_as_saved(
+    costs: Sequence[CostLine], fundings: Sequence[FundingLine], noticed: Noticed = NOTHING_NOTICED
+) -> list[Planned]:
     """The same for lines that are saved; one query each reads rates, cost groups and names of all programmes."""
     programmes = [line.programme for line in fundings if line.programme]
     prefetch_related_objects(programmes, "rates", "eligible_groups", "former_names")
-    return calculations(costs, fundings)
+    return calculations(costs, fundings, noticed)
 
 
 def names_of(lines: Iterable[FundingLine]) -> str:
@@ -279,28 +291,25 @@ def names_of(lines: Iterable[FundingLine]) -> str:
     return " / ".join(dict.fromkeys(line.source_name for line in dated or by_year))
 
 
-def rates_of(programme: FundingProgramme, lines: Sequence[FundingLine]) -> list[AtRate]:
+def rates_of(
+    programme: FundingProgramme, lines: Sequence[FundingLine], noticed: Noticed = NOTHING_NOTICED
+) -> list[AtRate]:
     """The rates at which ``lines`` plan money from ``programme``, the earliest first; empty as soon as one of them
     is not known. What names no year at all stands for the earliest, and without any for the latest rate."""
     first = min((year for line in lines if (year := year_of(line)) is not None), default=None)
-    found: dict[int, AtRate] = {}
+    found: dict[tuple[int, bool], AtRate] = {}
     for line in lines:
-        rate = rate_in(programme, year_of(line) or first)
+        rate = rate_in(programme, year_of(line) or first, noticed)
         if rate is None:
             return []
-        before = found.get(rate.from_year, AtRate(rate))
-        found[rate.from_year] = AtRate(rate, total_of([before.planned, line.amount]))
-    return [found[year] for year in sorted(found)]
+        before = found.get(place_of(rate), AtRate(rate))
+        found[place_of(rate)] = AtRate(rate, total_of([before.planned, line.amount]))
+    return [found[place] for place in sorted(found)]
 
 
 def year_of(line: FundingLine) -> Year:
     """The programme year, where there is none the fiscal year in its place."""
     return line.programme_year or line.fiscal_year
-
-
-def rate_in(programme: FundingProgramme, year: Year) -> ProgrammeRate | None:
-    """The rate of a programme year; without a year the latest."""
-    return next(iter(programme.rates.all()), None) if year is None else programme.rate_in(year)
 
 
 def planned(fundings: Iterable[FundingLine], programme: FundingProgramme) -> Decimal:

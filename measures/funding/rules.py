@@ -14,8 +14,9 @@ from decimal import Decimal
 
 from actors.templatetags.german import euro, rate
 from measures.finance import added, counted, granted, total, total_of
-from measures.funding.fundable import Planned, calculations, is_own_money, names_of
-from measures.models import CostLine, FundingLine, FundingProgramme, Grant, ProgrammeRate
+from measures.funding.fundable import Part, Planned, calculations, is_own_money, names_of
+from measures.funding.noticed import NOTHING_NOTICED, Noticed
+from measures.models import CostLine, FundingLine, FundingProgramme, Grant
 
 USUAL_LAPSE_YEARS = 4
 """So many years after its programme year money may be spent where the register says nothing: five yearly rates
@@ -30,10 +31,12 @@ class Breach:
     statement: str
 
 
-def breaches_of_sheet(costs: Sequence[CostLine], fundings: Sequence[FundingLine]) -> Iterator[Breach]:
-    """The rules that one measure's lines do not keep."""
+def breaches_of_sheet(
+    costs: Sequence[CostLine], fundings: Sequence[FundingLine], noticed: Noticed = NOTHING_NOTICED
+) -> Iterator[Breach]:
+    """The rules that one measure's lines do not keep; ``noticed``: what notices tell of its rates."""
     own_money = total(line for line in counted(fundings) if is_own_money(line))
-    for plan in calculations(costs, fundings):
+    for plan in calculations(costs, fundings, noticed):
         yield from _above_rate(plan)
         yield from _own_share_too_small(plan, own_money)
         yield from _third_parties_above_share(plan)
@@ -56,20 +59,30 @@ def _quoted(name: str) -> str:
     return f"„{name.translate(str.maketrans('„“', '‚‘'))}“"
 
 
-def _in_words(rates: Sequence[ProgrammeRate], shares: Sequence[Decimal]) -> str:
-    """``60 %``; where it changed ``80 % (ab 2024) und 60 % (ab 2027)``."""
-    if len(rates) == 1:
-        return rate(shares[0])
-    told = (f"{rate(share)} (ab {one.from_year})" for one, share in zip(rates, shares, strict=True))
-    return " und ".join(told)
+def _rates_in_words(parts: Sequence[Part]) -> str:
+    """``60 %``; ``70 % laut Bescheid 21-0345``; where it changed ``80 % (ab 2024) und 60 % (ab 2027)``."""
+    if len(parts) == 1:
+        origin = f" {parts[0].origin}" if parts[0].is_noticed else ""
+        return f"{rate(parts[0].rate.rate)}{origin}"
+    return " und ".join(f"{rate(part.rate.rate)} ({part.origin})" for part in parts)
+
+
+def _own_shares_in_words(parts: Sequence[Part]) -> str:
+    """The same of the least share of the town, which no notice tells."""
+    told = [(rate(part.rate.own_share), part) for part in parts if part.rate.own_share is not None]
+    if len(told) == 1:
+        return told[0][0]
+    years = (f"im Programmjahr {part.rate.from_year}" if part.is_noticed else part.origin for _, part in told)
+    return " und ".join(f"{share} ({year})" for (share, _), year in zip(told, years, strict=True))
 
 
 def _above_rate(plan: Planned) -> Iterator[Breach]:
     calculation = plan.calculation
     if plan.above_rate <= plan.tolerance:
         return
-    percentages = _in_words(plan.rates, [one.rate for one in plan.rates])
-    rates = f"dem Fördersatz von {percentages}" if len(plan.rates) == 1 else f"den Fördersätzen von {percentages}"
+    percentages = _rates_in_words(calculation.parts)
+    is_one = len(calculation.parts) == 1
+    rates = f"dem Fördersatz von {percentages}" if is_one else f"den Fördersätzen von {percentages}"
     statement = (
         f"Von {_quoted(plan.name)} sind {euro(plan.planned)} geplant, nach {rates} sind höchstens "
         f"{euro(calculation.by_rate)} möglich"
@@ -95,10 +108,9 @@ def _own_share_too_small(plan: Planned, own_money: Decimal) -> Iterator[Breach]:
     least = plan.calculation.least_own
     if least is None or own_money >= least - plan.tolerance:
         return
-    rates = [one for one in plan.rates if one.own_share is not None]
     statement = (
         f"Die Eigenmittel von {euro(own_money)} liegen unter dem Mindesteigenanteil von "
-        f"{_in_words(rates, [one.own_share or Decimal(0) for one in rates])} bei {_quoted(plan.name)}, das sind "
+        f"{_own_shares_in_words(plan.calculation.parts)} bei {_quoted(plan.name)}, das sind "
         f"{euro(least)}"
     )
     yield Breach("own_share_too_small", statement)
@@ -108,7 +120,7 @@ def _third_parties_above_share(plan: Planned) -> Iterator[Breach]:
     """More from third parties than the rate lets them bear of the town's part: that is other funding. Where a rate
     of the plan says nothing of third parties, all that they give may be meant as such."""
     limit, excess = plan.calculation.third_party_limit, plan.calculation.third_party_excess
-    is_told = all(one.third_party_share is not None for one in plan.rates)
+    is_told = all(part.rate.third_party_share is not None for part in plan.calculation.parts)
     if is_told and limit is not None and excess > plan.tolerance:
         statement = (
             f"Von Dritten sind {euro(total_of([limit, excess]))} geplant, bei {_quoted(plan.name)} dürfen sie "

@@ -20,7 +20,7 @@ from concepts.models import Concept
 from concepts.periods import period
 from measures.models.finance import CostGroup
 from measures.models.measure import Measure
-from measures.models.programme import FundingProgramme
+from measures.models.programme import FundingProgramme, per_cent
 from measures.models.years import YEARS, plausible_year
 
 DAYS = (date(YEARS[0], 1, 1), date(YEARS[1], 12, 31))
@@ -30,6 +30,8 @@ MOST_MONTHS = 24
 USE_WITHIN_MONTHS = 2
 """Within how many months money has to be used once it is paid out, where the notice says nothing else
 (ANBest-G Nr. 1.4 in NRW and Brandenburg: as far as it is needed for payments within two months)."""
+
+NO_RATE_AT_ALL = "Ein Fördersatz von 0 % wäre keine Förderung. Nennt der Bescheid keinen, lassen Sie das Feld leer."
 
 
 def plausible_day(table: str, field: str) -> models.CheckConstraint:
@@ -55,7 +57,8 @@ class Grant(models.Model):
 
     ``lapses_after_years``: its instalments lapse at the end of so many years after their own (0: with their year;
     2: "n+2"; empty: on ``lapses_on`` where that is known, else with their year). ``lapses_on``: what is left lapses
-    then at the latest, whatever the instalments say.
+    then at the latest, whatever the instalments say. ``rate``: the share of the fundable cost that the notice itself
+    names, which holds for its programme year in the place of the register's; see ``measures.funding.noticed``.
     """
 
     concept = models.ForeignKey(Concept, models.PROTECT, related_name="grants", verbose_name="Konzept")
@@ -70,6 +73,7 @@ class Grant(models.Model):
     end_year = models.PositiveSmallIntegerField("Laufzeit bis", null=True, blank=True)
     amount = amount_field()
     is_approximate = models.BooleanField("ungefähr", default=False)
+    rate = per_cent("Fördersatz laut Bescheid in Prozent")
     purpose = models.TextField("Zweck", blank=True)
     measures = models.ManyToManyField(
         Measure, through="GrantedMeasure", related_name="grants", verbose_name="Geförderte Maßnahmen"
@@ -107,6 +111,11 @@ class Grant(models.Model):
         ordering = ["programme_year", "id"]
         constraints = [
             not_negative("grant"),
+            models.CheckConstraint(
+                condition=Q(rate__isnull=True) | Q(rate__gt=0, rate__lte=100),
+                name="grant_rate_within_hundred",
+                violation_error_message=NO_RATE_AT_ALL,
+            ),
             models.CheckConstraint(
                 condition=Q(start_year__isnull=True) | Q(end_year__isnull=True) | Q(end_year__gte=F("start_year")),
                 name="grant_period_ordered",
@@ -149,6 +158,11 @@ class Grant(models.Model):
             return ""
         name = self.programme.name_in(self.programme_year)
         return self.programme.short_name or name if name == self.programme.name else name
+
+    @property
+    def is_for_a_year(self) -> bool:
+        """Whether programme and programme year are known, for which its rate holds."""
+        return self.programme_id is not None and self.programme_year is not None
 
     @property
     def months_of_use(self) -> int:

@@ -1,9 +1,11 @@
 """Who gives the money of a plan: Bund, Land and EU through the programmes, the town, third parties, income.
 
 What a programme is planned to pay is split by the rate that the register knows for its programme year; where it tells
-no shares, what comes from one giver alone (``measures.funding.sole_giver``) is his. The register is a living one: an
-edition adopted years ago is split by what stands there today. So this belongs to the overview and into no document that
-is stored.
+no shares, what comes from one giver alone (``measures.funding.sole_giver``) is his. Where a notice of that programme
+year names another rate, the shares of the register are not those of the money, and nobody knows them.
+
+Register and notices are living: an edition adopted years ago is split by what stands there today. So this belongs to
+the overview and into no document that is stored.
 """
 
 from __future__ import annotations
@@ -14,10 +16,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from actors.templatetags.german import rate as in_per_cent
+from actors.thirds import exact
 from measures.finance import ZERO, counted, total, total_of
+from measures.funding.noticed import origin_of
 from measures.funding.rates import Funders, funders
 from measures.funding.sole_giver import sole_giver
-from measures.models import FunderLevel, FundingProgramme, FundingSource, ProgrammeRate
+from measures.models import FunderLevel, FundingProgramme, FundingSource, Grant, ProgrammeRate
 from measures.models.programme import rate_of_year
 from measures.money_lines import Funding
 from measures.overview.row_names import SOURCE_PLACES
@@ -33,10 +38,12 @@ COLUMN_OF_SOLE = {FunderLevel.LAND: 1, FunderLevel.EU: 2, FunderLevel.MUNICIPAL:
 
 
 class Registered(NamedTuple):
-    """What the register says of a programme: its level, and all its rates, the newest first."""
+    """What the register says of a programme: its level, and all its rates, the newest first; and the ``notices`` that
+    name a rate for it."""
 
     level: str
     rates: Sequence[ProgrammeRate]
+    notices: Sequence[Grant] = ()
 
 
 Register = Mapping[int, Registered]
@@ -106,11 +113,11 @@ class Source(NamedTuple):
         return f"{self.label}, {year}"
 
 
-def givers_of(lines: Iterable[Funding]) -> Givers:
-    """Who gives what the given lines plan; two queries at most."""
+def givers_of(lines: Iterable[Funding], grants: Iterable[Grant] = ()) -> Givers:
+    """Who gives what the given lines plan, where ``grants`` are the notices for it; two queries at most."""
     fundings = counted(lines)
     programmes = {line.programme_id for line in fundings if line.programme_id}
-    return givers(fundings, _register_of(programmes) if programmes else {})
+    return givers(fundings, _register_of(programmes, grants) if programmes else {})
 
 
 def givers(lines: Iterable[Funding], register: Register) -> Givers:
@@ -154,9 +161,13 @@ def _source(line: Funding) -> Source:
     return Source(line.source, line.source_name, line.programme_id, line.programme_year)
 
 
-def _register_of(programme_ids: Iterable[int]) -> Register:
+def _register_of(programme_ids: Iterable[int], grants: Iterable[Grant]) -> Register:
+    notices: dict[int | None, list[Grant]] = defaultdict(list)
+    for grant in grants:
+        if grant.rate is not None:
+            notices[grant.programme_id].append(grant)
     programmes = FundingProgramme.objects.filter(pk__in=programme_ids).prefetch_related("rates")
-    return {one.pk: Registered(one.level, tuple(one.rates.all())) for one in programmes}
+    return {one.pk: Registered(one.level, tuple(one.rates.all()), notices[one.pk]) for one in programmes}
 
 
 def _shared_out(source: Source, amount: Decimal, register: Register) -> tuple[tuple[Decimal, ...], str]:
@@ -179,6 +190,10 @@ def _by_rate(source: Source, amount: Decimal, register: Register) -> tuple[Funde
     rate = rate_of_year(entry.rates if entry else (), source.programme_year)
     if rate is None:
         return None, "kein Fördersatz für dieses Programmjahr im Verzeichnis"
+    for grant in entry.notices if entry else ():
+        if grant.programme_year == source.programme_year and grant.rate and exact(grant.rate) != exact(rate.rate):
+            told = f"{in_per_cent(grant.rate)} {origin_of(grant)}, im Verzeichnis {in_per_cent(rate.rate)}"
+            return None, told
     return funders(amount, rate), f"Fördersatz ab {rate.from_year} ohne Anteile von Bund, Land und EU"
 
 

@@ -155,7 +155,7 @@ def report_on(content: Content, choice: Choice, today: date, actual: Actual | No
         by_measure=_measure_rows(sheets, sums_by_sheet(*lines)),
         by_budget=_by_budget(lines),
         by_programme=_by_programme(lines),
-        givers=givers_of(lines[1]),
+        givers=givers_of(lines[1], grants),
         informational=[SumsRow(str(sheet), apart[sheet.pk], sheet) for sheet in sheets if sheet.pk in apart],
         price_bases=sorted({sheet.price_basis for sheet in sheets} - {""}),
         mixes_vat=_mixes_vat(sheets),

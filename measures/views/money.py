@@ -17,13 +17,17 @@ from measures.forms.fields import YearField
 from measures.forms.money import FundingGridForm, MoneyEntry
 from measures.funding.filling import from_rate, rates_by_year, rest_by_years
 from measures.funding.fundable import calculations
+from measures.funding.noticed import Noticed, noticed_for
+from measures.granting.notices import rated_grants
 from measures.models import FundingLine
 from measures.money_grid import Year
 from measures.overview.tables import year_sums
 from measures.sheets import save_sheet, sheet_in
 
 NO_PAYER = "Bitte wählen Sie in der Zeile zuerst, woher das Geld kommt; dann lassen sich ihre Beträge berechnen."
-NO_RATE = "Für „{programme}“ ist im Register kein Fördersatz für diese Jahre eingetragen."
+NO_RATE = (
+    "Für „{programme}“ ist im Register kein Fördersatz für diese Jahre eingetragen, und keine Bewilligung nennt einen."
+)
 NO_COST = "Es sind noch keine Kosten eingetragen, aus denen sich etwas berechnen ließe."
 
 
@@ -31,8 +35,9 @@ def money_edit(request: HttpRequest, slug: str, number: int, serial: int) -> Htt
     """All amounts of the measure at once; buttons that only change the page write nothing."""
     edition = editable_edition(request.user, slug, number)
     sheet = sheet_in(edition, serial)
+    noticed = noticed_for(rated_grants(edition.concept_id), sheet.measure_id)
     entry = MoneyEntry(sheet, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and (changed := _changed_page(request, entry)):
+    if request.method == "POST" and (changed := _changed_page(request, entry, noticed)):
         entry = changed
     elif request.method == "POST" and entry.is_valid():
         try:
@@ -56,19 +61,19 @@ def money_edit(request: HttpRequest, slug: str, number: int, serial: int) -> Htt
         "is_unsaved": request.method == "POST",
         "sums": year_sums(entry.years, costs, fundings),
         "mixes_vat": mixes_vat(costs),
-        "calculations": calculations(costs, fundings),
+        "calculations": calculations(costs, fundings, noticed),
     }
     return render(request, "measures/money_edit.html", context)
 
 
-def _changed_page(request: HttpRequest, entry: MoneyEntry) -> MoneyEntry | None:
+def _changed_page(request: HttpRequest, entry: MoneyEntry, noticed: Noticed) -> MoneyEntry | None:
     """The page with what a button asked for; None when it shall be saved."""
     if "add_year" in request.POST:
         return _with_new_year(entry)
     if "more" in request.POST:
         return entry.changed(more=request.POST["more"])
     if "fill" in request.POST:
-        return _with_filled_row(entry, request.POST["fill"])
+        return _with_filled_row(entry, request.POST["fill"], noticed)
     return None
 
 
@@ -83,10 +88,10 @@ def _with_new_year(entry: MoneyEntry) -> MoneyEntry:
     return entry.changed(years=[year] if year else [])
 
 
-def _with_filled_row(entry: MoneyEntry, prefix: str) -> MoneyEntry:
+def _with_filled_row(entry: MoneyEntry, prefix: str, noticed: Noticed) -> MoneyEntry:
     """The page with the amounts of a row of funding calculated, or with the words why they can't be."""
     row = next((form for form in entry.funding.filled if form.prefix == prefix), None)
-    filling = _filling(entry, row) if row else NO_PAYER
+    filling = _filling(entry, row, noticed) if row else NO_PAYER
     if isinstance(filling, str):
         changed = entry.changed()
         changed.filling_note = filling
@@ -94,7 +99,7 @@ def _with_filled_row(entry: MoneyEntry, prefix: str) -> MoneyEntry:
     return entry.changed(filled={prefix: filling})
 
 
-def _filling(entry: MoneyEntry, row: FundingGridForm) -> dict[Year, Stated | None] | str:
+def _filling(entry: MoneyEntry, row: FundingGridForm, noticed: Noticed) -> dict[Year, Stated | None] | str:
     """What the row's cells become: what the programme pays at its rate, or what nobody else pays. A message where
     that can't be told. The row keeps its place among the others: which programme comes first depends on it."""
     row.is_valid()
@@ -110,8 +115,8 @@ def _filling(entry: MoneyEntry, row: FundingGridForm) -> dict[Year, Stated | Non
         amounts = rest_by_years(costs, lines)
     else:
         years = {line.fiscal_year for line in costs}
-        rates = rates_by_year(payer.programme, row.cleaned_data.get("programme_year"), years)
+        rates = rates_by_year(payer.programme, row.cleaned_data.get("programme_year"), years, noticed)
         if not rates:
             return NO_RATE.format(programme=payer.programme)
-        amounts = from_rate(costs, lines, payer.programme, rates)
+        amounts = from_rate(costs, lines, payer.programme, rates, noticed)
     return {year: Stated(amounts[year]) if amounts.get(year) else None for year in entry.years}

@@ -18,6 +18,8 @@ from concepts.models.edition import WIDE_VIEW
 from measures.finance import mixes_vat
 from measures.forms.sheets import SheetEntry
 from measures.funding.fundable import calculations_as_saved
+from measures.funding.noticed import noticed_for
+from measures.granting.notices import rated_grants
 from measures.models import MeasureSheet
 from measures.overview.givers import givers_of
 from measures.overview.tables import as_stated, sheet_overview
@@ -52,6 +54,7 @@ def sheet_detail(request: HttpRequest, slug: str, number: int, serial: int) -> H
     sheet = sheet_in(edition, serial)
     content = content_of(sheet)
     previous, following = neighbours(sheet)
+    noticed = noticed_for(rated_grants(edition.concept_id), sheet.measure_id)
     return render(
         request,
         "measures/sheet_detail.html",
@@ -64,8 +67,8 @@ def sheet_detail(request: HttpRequest, slug: str, number: int, serial: int) -> H
             "latest": latest_status(sheet),
             "mixes_vat": mixes_vat(content.cost_lines),
             "money": as_stated(sheet_overview(content.cost_lines, content.funding_lines), edition),
-            "calculations": calculations_as_saved(content.cost_lines, content.funding_lines),
-            "givers": givers_of(content.funding_lines),
+            "calculations": calculations_as_saved(content.cost_lines, content.funding_lines, noticed),
+            "givers": givers_of(content.funding_lines, noticed.values()),
             "previous": previous,
             "following": following,
             "can_edit": edition.can_be_edited_by(request.user),

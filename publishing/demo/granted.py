@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -76,6 +77,7 @@ class GrantText:
     lapses_after_years: int | None = None
     lapses_on: date | None = None
     use_within_months: int | None = None
+    rate: Decimal | None = None
     proof_due_on: date | None = None
     proof_due_in_days: int | None = None
     proof_handed_in_on: date | None = None
@@ -114,6 +116,7 @@ def write_grants(
             start_year=text.start_year,
             end_year=text.end_year,
             amount=text.amount,
+            rate=text.rate,
             purpose=text.purpose,
             conditions=text.conditions,
             note=text.note,

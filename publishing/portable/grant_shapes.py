@@ -56,6 +56,7 @@ GRANT = Shape(
         "end_year",
         "amount",
         "is_approximate",
+        "rate",
         "purpose",
         "conditions",
         "lapses_after_years",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from publishing.portable import Problem
+from measures.models.grant import NO_RATE_AT_ALL
+from publishing.portable import Problem, place
 from publishing.portable.entries import Entry, Names, disordered, doubles, entries_in, loose, same, same_key
 
 BOOKED = ("draw_downs", "spendings", "repayments")
@@ -19,6 +21,7 @@ def grant_problems(grants: list[Entry], names: Names) -> Iterator[Problem]:
         yield from same_key([booking for row in instalments for booking in entries_in(row, kind)])
     for grant in grants:
         yield from loose(grant, "programme", names)
+        yield from _rate_of_nothing(grant)
         yield from disordered(grant, "start_year", "end_year", "Die Laufzeit endet vor ihrem Beginn.")
         yield from _parts(grant, names)
     for row in instalments:
@@ -32,6 +35,12 @@ def income_problems(incomes: list[Entry], names: Names) -> Iterator[Problem]:
     yield from same_key(incomes)
     for income in incomes:
         yield from loose(income, "measure", names)
+
+
+def _rate_of_nothing(grant: Entry) -> Iterator[Problem]:
+    path, row = grant
+    if "rate" in row and not Decimal(row["rate"]):
+        yield Problem(place((*path, "rate")), NO_RATE_AT_ALL)
 
 
 def _parts(grant: Entry, names: Names) -> Iterator[Problem]:

@@ -129,7 +129,8 @@ def test_calculations_take_the_rate_of_the_programme_year():
     programme = known_programme(3, "Stadtumbau", rates=[(2020, 60), (2025, 80)])
     lines = [money("programme", "50", programme=programme, programme_year=2024)]
     (found,) = calculations([cost("100")], lines)
-    assert (found.rates[0].rate, found.calculation.funding, found.planned, found.excess) == (60, 60, 50, -10)
+    (part,) = found.calculation.parts
+    assert (part.rate.rate, part.funding, found.planned, found.excess) == (60, 60, 50, -10)
 
 
 def told(costs, lines):

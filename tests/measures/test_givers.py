@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from measures.finance import counted, sums
 from measures.funding.sole_giver import sole_giver
-from measures.models import FunderLevel, ProgrammeRate
+from measures.models import FunderLevel, Grant, ProgrammeRate
 from measures.money_lines import read_lines
 from measures.overview.choice import Choice
 from measures.overview.givers import COLUMNS, Registered, givers, givers_of
@@ -142,6 +142,28 @@ def test_programme_years_are_split_by_their_own_rate(draft, sheet, programme, to
         ("Stadtgrün, Programmjahr 2026", "kein Fördersatz für dieses Programmjahr im Verzeichnis"),
     ]
     assert found.table.sums.amounts[3] == Decimal("30.00")
+
+
+@pytest.mark.django_db
+def test_shares_of_the_register_split_no_money_of_a_notice_with_another_rate(client, editor, draft, sheet, programme):
+    """66.666 % in the register, 70 % in the notice of 2026: who gives the 100,001 € is not known; of 2025 it is."""
+    concept = draft.concept
+    told = {"programme": programme, "amount": "100001", "number": "21-0345"}
+    for year, rate in ((2025, "70"), (2026, "66.666"), (2026, None)):
+        Grant.objects.create(concept=concept, programme_year=year, rate=rate, **told)
+    assert finance_report(draft, Choice(), date(2026, 11, 25)).givers.unsplit == ()
+    Grant.objects.filter(programme_year=2026).update(rate="70")
+    found = finance_report(draft, Choice(), date(2026, 11, 25)).givers
+    assert found.table.sums.amounts[:4] == (0, 0, 0, Decimal("100001.00"))
+    reason = "70\xa0% laut Bescheid 21-0345, im Verzeichnis 66,666\xa0%"
+    assert [(row.label, row.reason) for row in found.unsplit] == [("Sozialer Zusammenhalt, Programmjahr 2026", reason)]
+    client.force_login(editor)
+    for url in (reverse("finance_overview", args=[concept.slug, draft.number]), sheet.get_absolute_url()):
+        assert f"Programmjahr 2026: {reason}" in client.get(url).content.decode()
+    # The notice that covers the measure agrees with the register
+    covering = Grant.objects.create(concept=concept, programme_year=2026, rate="66.666", **told)
+    covering.measure_links.create(measure=sheet.measure)
+    assert "50.000,50" in client.get(sheet.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("level", ["federal", "federal_land", "other", ""])

@@ -92,6 +92,48 @@ def errors(response):
 # --- The notice --------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept", "shown", "again"),
+    [
+        ("70", "70", "70\xa0%", "70"),
+        ("66,6 %", "66.6", "66,6\xa0%", "66,6"),
+        ("2/3", "66.666667", "66⅔\xa0%", "2/3"),
+        ("1/3", "33.333333", "33⅓\xa0%", "1/3"),
+    ],
+)
+def test_rate_of_a_notice_is_kept_exactly_shown_and_logged(desk, grant, typed, kept, shown, again):
+    desk.post(page("grant_edit", grant), as_saved(grant, rate=typed))
+    grant.refresh_from_db()
+    assert grant.rate == Decimal(kept)
+    assert f"<dd>{shown}</dd>" in desk.get(grant.get_absolute_url()).content.decode()
+    change = Change.objects.get(object_key=grant.key)
+    assert (change.field, change.old, change.new) == ("Fördersatz laut Bescheid in Prozent", "", shown)
+    form = desk.get(page("grant_edit", grant)).context["form"]
+    assert form["rate"].value() == again
+    desk.post(page("grant_edit", grant), as_saved(grant, rate=again, revision="2"))
+    assert Change.objects.filter(object_key=grant.key).count() == 1
+
+
+def test_page_says_that_a_rate_without_programme_year_counts_nowhere_yet(desk, grant):
+    words = "Gerechnet wird mit ihm erst, wenn auch Förderprogramm und Programmjahr eingetragen sind."
+    Grant.objects.filter(pk=grant.pk).update(rate=70)
+    assert words not in desk.get(grant.get_absolute_url()).content.decode()
+    Grant.objects.filter(pk=grant.pk).update(programme_year=None)
+    assert words in desk.get(grant.get_absolute_url()).content.decode()
+
+
+def test_rate_that_somebody_else_changed_is_told_as_it_is_written(desk, grant):
+    Grant.objects.filter(pk=grant.pk).update(rate=Decimal("66.666667"), revision=2)
+    response = desk.post(page("grant_edit", grant), as_saved(grant, rate="70"))
+    (difference,) = response.context["form"].conflict
+    assert (difference.label, difference.saved, difference.entered) == (
+        "Fördersatz laut Bescheid in %",
+        "66⅔\xa0%",
+        "70\xa0%",
+    )
+    assert response.context["form"]["rate"].value() == "70"
+
+
 def test_editor_enters_a_notice_with_its_instalments(desk, concept, programme, sheet):
     rows = [{"year": "2027", "amount": "400.000"}, {"year": "2028", "amount": "600 T€", "lapses_on": "2029-11-30"}, {}]
     data = entered(

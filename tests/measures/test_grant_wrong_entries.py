@@ -7,6 +7,7 @@ from django.utils.html import escape
 
 from measures.forms.fields import LONGEST_TEXT
 from measures.models import Booking, CashInstalment, DrawDown, Grant, Repayment, Spending
+from measures.models.grant import NO_RATE_AT_ALL
 from tests.factories import FundingProgrammeFactory, MeasureFactory, MeasureSheetFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,7 @@ TOO_BIG = "Der Betrag ist zu groß. Möglich sind höchstens 999.999.999.999,99 
 NEGATIVE = "Ein Betrag kann nicht negativ sein."
 NO_AMOUNT = "„zwölf“ ist kein Betrag. Bitte geben Sie eine Zahl ein, zum Beispiel 1.234,50 oder 12 T€."
 NO_CHOICE = "Bitte eine gültige Auswahl treffen."
+NO_RATE = "Bitte geben Sie einen Prozentsatz von 0 bis 100 an, zum Beispiel 66,6 oder 2/3."
 NULL = "Nullzeichen sind nicht erlaubt."
 
 
@@ -70,6 +72,7 @@ def full(programme, sheet):
         "dated_on": "2026-03-02",
         "amount": "1.000,50",
         "is_approximate": "on",
+        "rate": "66,6",
         "start_year": "2026",
         "end_year": "2030",
         "purpose": "Spielplatz",
@@ -125,6 +128,16 @@ def sent(full, rows=({"year": "2027", "amount": "400,25", "lapses_on": "2029-11-
         ("lapses_after_years", "zwölf", "Bitte eine ganze Zahl eingeben."),
         ("lapses_after_years", "-1", "Dieser Wert muss größer oder gleich 0 sein."),
         ("lapses_after_years", "9" * 400, "Dieser Wert muss kleiner oder gleich 10 sein."),
+        ("rate", "120 %", NO_RATE),
+        ("rate", "100,001", NO_RATE),
+        ("rate", "-70", NO_RATE),
+        ("rate", "1/7", NO_RATE),
+        ("rate", "siebzig", NO_RATE),
+        ("rate", "9" * 5000, NO_RATE),
+        ("rate", HOSTILE, NO_RATE),
+        ("rate", "70\x00", NO_RATE),
+        ("rate", "0", NO_RATE_AT_ALL),
+        ("rate", "0,0 %", NO_RATE_AT_ALL),
         ("use_within_months", "25", "Dieser Wert muss kleiner oder gleich 24 sein."),
         ("number", "x" * 81, None),
         ("number", "LBV\x00", NULL),
@@ -212,7 +225,13 @@ def test_tampered_count_of_instalments_saves_nothing(desk, concept, full, total)
 
 def test_all_of_it_wrong_at_once_is_told_at_once(desk, concept, full):
     rows = [{"year": "zwölf", "amount": "zwölf", "lapses_on": "zwölf"}]
-    wrong = {"amount": "zwölf", "programme_year": "zwölf", "lapses_on": "zwölf", "use_within_months": "zwölf"}
+    wrong = {
+        "amount": "zwölf",
+        "programme_year": "zwölf",
+        "lapses_on": "zwölf",
+        "use_within_months": "zwölf",
+        "rate": "zwölf",
+    }
     response = desk.post(reverse("grant_create", args=[concept.slug]), sent(full, rows, **wrong))
     assert set(response.context["form"].errors) == set(wrong)
     assert set(response.context["rows"][0].errors) == {"year", "amount", "lapses_on"}

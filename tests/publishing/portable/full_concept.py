@@ -127,6 +127,7 @@ class FullConcept:
         """Two notices for the same measures, with every kind of booking on each instalment, and two incomes."""
         for _ in range(2):
             given = {"programme": self.programmes[1], "lapses_after_years": 3, "use_within_months": 7}
+            given["rate"] = Decimal("66.666667")
             grant = self.row(grant_shapes.GRANT, concept=concept, start_year=2019, end_year=2023, **given)
             for measure in self.measures[:2]:
                 self.row(grant_shapes.GRANTED_MEASURE, grant=grant, measure=measure)
