@@ -1,7 +1,8 @@
 """Who gives the money of notices: Bund, Land and EU, by the rates of the register. Pure.
 
 What a notice grants and what was called on it are split alike, by the rate of its programme year; where the register
-tells no shares, what comes from one giver alone (``measures.funding.sole_giver``) is his.
+tells no shares, what comes from one giver alone (``measures.funding.sole_giver``) is his. The shares of the register
+are not those of a notice that names another rate.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import astuple
 from itertools import chain
 from typing import NamedTuple
 
+from actors.templatetags.german import rate as in_per_cent
+from actors.thirds import exact
 from measures.finance import ZERO
 from measures.funding.rates import WHOLE, funders
 from measures.funding.sole_giver import sole_giver
@@ -64,11 +67,14 @@ def givers_grid(notices: Sequence[Notice], periods: Sequence[Period], kinds: Ite
 
 def shares_of(notice: Notice) -> Shares:
     """Who pays what of the notice: by the rate of its programme year, or because one gives everything."""
-    programme, year = notice.grant.programme, notice.grant.programme_year
+    programme, year, told = notice.grant.programme, notice.grant.programme_year, notice.grant.rate
     if programme is None:
         return Shares(None, NOT_KNOWN.format(reason="kein Förderprogramm eingetragen"))
     rate = programme.rate_in(year) if year else None
     if rate and funders(ZERO, rate):
+        if told is not None and exact(told) != exact(rate.rate):
+            reason = f"{in_per_cent(told)} laut Bescheid, im Verzeichnis {in_per_cent(rate.rate)}"
+            return Shares(None, NOT_KNOWN.format(reason=reason))
         return Shares(rate, f"nach dem Fördersatz ab {rate.from_year}")
     sole = sole_giver(programme.level, programme.rates.all())
     if sole is None:

@@ -206,6 +206,19 @@ def test_what_may_come_from_several_or_has_no_row_is_not_split_and_says_why(know
     assert unsplit_note(sheet) == f"{reason}: Sozialer Zusammenhalt 2024 (B-1)"
 
 
+def test_rate_of_the_notice_is_not_split_by_shares_that_add_up_to_another(known, grant, programme):
+    registered = programme.rates.get().rate
+    grant.rate = registered
+    grant.save()
+    sheet = monitoring(books_of(known, TODAY), programme, 2025, ImplementationStatus.choices)
+    assert rows(sheet, NAMED)["Bewilligt: Bund"] == [0, 100_000]
+    grant.rate = registered + 5
+    grant.save()
+    sheet = monitoring(books_of(known, TODAY), programme, 2025, ImplementationStatus.choices)
+    assert rows(sheet, NAMED)["Bewilligt: nicht aufgeteilt"] == [0, 200_000]
+    assert "laut Bescheid, im Verzeichnis" in unsplit_note(sheet)
+
+
 def unsplit_note(sheet):
     return named(sheet).blocks[0].lines[-1].note
 
