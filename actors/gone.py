@@ -27,7 +27,8 @@ def unless_gone(told: str, back: str) -> Iterator[None]:
     ``back``, to an address.
 
     What the row belongs to is looked up before, as something that the user may change, and the row among what
-    belongs to it. So a number that never was is answered like one of another town, and tells nothing of it.
+    belongs to it (a role among those of the towns that he administers). So a number that never was is answered like one
+    of another town, and tells nothing of it.
     """
     try:
         yield

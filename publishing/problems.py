@@ -247,6 +247,9 @@ def _badly_covered_by_year(content: Content) -> Iterator[Problem]:
             for year, gap in gaps_by_year(costs, fundings).items()
         ]
         if told:
+            every = [*finance.counted(costs), *finance.counted(fundings)]
+            undated = any(line.fiscal_year is None for line in every)
+            told += ["Beträge ohne Jahr zählen dabei nicht"] if undated else []
             statement = f"{sheet}: Die Finanzierung deckt die Kosten nur zusammen, nicht je Jahr: {', '.join(told)}"
             place = content.place("Kosten", "money_edit", "sheet_detail", sheet.measure.serial)
             yield Problem("funding_in_other_years", statement, place, sheet.measure.key)

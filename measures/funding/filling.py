@@ -42,7 +42,10 @@ def from_rate(
 ) -> Amounts:
     """Fiscal year -> what can still be planned from ``programme`` beside what ``fundings`` plan from it already: the
     rate of what each year has to be funded, no cent lost, up to the ceiling, and so that the town keeps the least
-    share that the programmes ask of it. ``noticed``: what notices tell of the rates of all lines."""
+    share that the programmes ask of it. ``noticed``: what notices tell of the rates of all lines.
+
+    Where several rates count and not all let third parties bear a part, the latest says how much they may bear; then
+    less may be filled than the calculation allows, never more."""
     left = _still_fundable(costs, fundings, programme, rates, noticed)
     amounts: Amounts = {}
     for rate in _in_order(rates.values()):

@@ -80,7 +80,8 @@ def share_of(amount: Decimal, per_cent: Decimal) -> Decimal:
 
 
 def needed(amount: Decimal, rate: Rate) -> Decimal:
-    """The least fundable cost of which a programme pays ``amount``, in whole cents; zero where it pays nothing."""
+    """So much fundable cost that a programme pays ``amount`` of it, however it is rounded; in whole cents, zero where
+    it pays nothing."""
     share = exact(rate.rate)
     return ceil(Fraction(amount) * WHOLE * WHOLE / share) * CENT if share else ZERO
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from actors.models import User
 from concepts.access import editable_edition
 from measures.amounts import Stated
 from measures.finance import ZERO, mixes_vat
+from measures.forms.choices import Payer
 from measures.forms.fields import YearField
 from measures.forms.money import FundingGridForm, MoneyEntry
 from measures.funding.filling import from_rate, rates_by_year, rest_by_years
@@ -99,6 +101,21 @@ def _with_filled_row(entry: MoneyEntry, prefix: str, noticed: Noticed) -> MoneyE
     return entry.changed(filled={prefix: filling})
 
 
+def _place_of(entry: MoneyEntry, row: FundingGridForm, payer: Payer, years: Iterable[Year]) -> list[FundingLine]:
+    """Lines that say nothing yet but who pays in which years, so that his own rates count."""
+    return [
+        FundingLine(
+            sheet=entry.sheet,
+            source=payer.source,
+            programme=payer.programme,
+            programme_year=row.cleaned_data.get("programme_year"),
+            fiscal_year=year,
+            amount=ZERO,
+        )
+        for year in years
+    ]
+
+
 def _filling(entry: MoneyEntry, row: FundingGridForm, noticed: Noticed) -> dict[Year, Stated | None] | str:
     """What the row's cells become: what the programme pays at its rate, or what nobody else pays. A message where
     that can't be told. The row keeps its place among the others: which programme comes first depends on it."""
@@ -109,12 +126,12 @@ def _filling(entry: MoneyEntry, row: FundingGridForm, noticed: Noticed) -> dict[
     costs, _ = entry.lines()
     if not costs:
         return NO_COST
-    place = FundingLine(sheet=entry.sheet, source=payer.source, programme=payer.programme, amount=ZERO)
-    lines = [line for form in entry.funding.filled for line in ([place] if form is row else form.lines(entry.sheet))]
+    years = {line.fiscal_year for line in costs}
+    place = _place_of(entry, row, payer, years)
+    lines = [line for form in entry.funding.filled for line in (place if form is row else form.lines(entry.sheet))]
     if payer.programme is None:
         amounts = rest_by_years(costs, lines)
     else:
-        years = {line.fiscal_year for line in costs}
         rates = rates_by_year(payer.programme, row.cleaned_data.get("programme_year"), years, noticed)
         if not rates:
             return NO_RATE.format(programme=payer.programme)

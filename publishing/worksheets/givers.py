@@ -2,7 +2,7 @@
 
 What a notice grants and what was called on it are split alike, by the rate of its programme year; where the register
 tells no shares, what comes from one giver alone (``measures.funding.sole_giver``) is his. The shares of the register
-are not those of a notice that names another rate.
+are not those of a notice that names another rate, but who gives alone gives that too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from measures.finance import ZERO
 from measures.funding.rates import WHOLE, funders
 from measures.funding.sole_giver import sole_giver
 from measures.granting.grants import Notice
-from measures.models import FunderLevel, FundingProgramme, ProgrammeRate
+from measures.models import FunderLevel, FundingProgramme, Grant, ProgrammeRate
 from publishing.worksheets.sheet import Block, Grid, Line, Origin, amount
 from publishing.worksheets.spent import Period
 
@@ -67,29 +67,35 @@ def givers_grid(notices: Sequence[Notice], periods: Sequence[Period], kinds: Ite
 
 def shares_of(notice: Notice) -> Shares:
     """Who pays what of the notice: by the rate of its programme year, or because one gives everything."""
-    programme, year, told = notice.grant.programme, notice.grant.programme_year, notice.grant.rate
+    programme, year = notice.grant.programme, notice.grant.programme_year
     if programme is None:
         return Shares(None, NOT_KNOWN.format(reason="kein Förderprogramm eingetragen"))
     rate = programme.rate_in(year) if year else None
-    if rate and funders(ZERO, rate):
-        if told is not None and exact(told) != exact(rate.rate):
-            reason = f"{in_per_cent(told)} laut Bescheid, im Verzeichnis {in_per_cent(rate.rate)}"
-            return Shares(None, NOT_KNOWN.format(reason=reason))
+    differs = _names_another(notice.grant, rate)
+    if rate and funders(ZERO, rate) and not differs:
         return Shares(rate, f"nach dem Fördersatz ab {rate.from_year}")
     sole = sole_giver(programme.level, programme.rates.all())
     if sole is None:
-        return Shares(None, NOT_KNOWN.format(reason=_why_not_known(year, rate)))
+        return Shares(None, NOT_KNOWN.format(reason=_why_not_known(notice.grant, rate)))
     if sole not in SOLE_SHARES:
         return Shares(None, f"ganz vom Mittelgeber ({sole.label})")
     whole = ProgrammeRate(rate=WHOLE, **SOLE_SHARES[sole])
-    return Shares(whole, f"ganz vom Mittelgeber ({sole.label}), ohne Aufteilung im Verzeichnis")
+    without_shares = "" if differs else ", ohne Aufteilung im Verzeichnis"
+    return Shares(whole, f"ganz vom Mittelgeber ({sole.label}){without_shares}")
 
 
-def _why_not_known(year: int | None, rate: ProgrammeRate | None) -> str:
-    if not year:
+def _names_another(grant: Grant, rate: ProgrammeRate | None) -> bool:
+    """Whether the notice names another rate than the register."""
+    return rate is not None and grant.rate is not None and exact(grant.rate) != exact(rate.rate)
+
+
+def _why_not_known(grant: Grant, rate: ProgrammeRate | None) -> str:
+    if not grant.programme_year:
         return "kein Programmjahr eingetragen"
     if rate is None:
         return "kein Fördersatz für dieses Programmjahr im Verzeichnis"
+    if grant.rate is not None and _names_another(grant, rate):
+        return f"{in_per_cent(grant.rate)} laut Bescheid, im Verzeichnis {in_per_cent(rate.rate)}"
     return f"Fördersatz ab {rate.from_year} ohne Anteile von Bund, Land und EU"
 
 

@@ -79,3 +79,14 @@ def test_rows_that_were_filled_one_after_the_other_break_no_rule(desk, sheet, to
         rows[number]["year_2027"] = cells(page, number)[0]
     assert [row["year_2027"] for row in rows] == ["66.670", "29.997"]
     assert [plan.excess for plan in page.context["calculations"]] == [0, 0]
+
+
+def test_least_share_is_that_of_the_row_that_is_filled(desk, sheet, town):
+    plan = programme(town, "Stadtgrün", (2024, "90"), (2028, "60"))
+    for from_year, own in ((2024, 10), (2028, 40)):
+        plan.rates.filter(from_year=from_year).update(own_share=own)
+    costs = [{"label": "Wege", "is_eligible": "on", "year_2027": "100.000"}]
+    row = {"payer": f"programme:{plan.pk}:"}
+    for entered, expected in ({}, "90.000"), ({"programme_year": "2028"}, "60.000"):
+        page = desk.post(at(sheet), sent(sheet, costs, [row | entered], fill="funding-0"))
+        assert cells(page, 0)[0] == expected

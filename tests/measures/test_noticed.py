@@ -278,6 +278,16 @@ def test_row_is_filled_from_the_notice_of_the_concept(desk, sheet, programme, co
 
 
 @pytest.mark.django_db
+def test_row_is_filled_from_a_notice_that_leaves_the_town_less_than_the_register_asks(desk, sheet, programme, concept):
+    programme.rates.update(own_share=Decimal(40))
+    noted(concept, programme, rate="80")
+    costs = [{"label": "Wege", "is_eligible": "on", "year_2026": "100.000"}]
+    row = [{"payer": f"programme:{programme.pk}:", "programme_year": "2026"}]
+    page = desk.post(at(sheet), sent(sheet, costs, row, years=(2026, 2027), fill="funding-0"))
+    assert page.context["entry"].funding.forms[0]["year_2026"].value() == "80.000"
+
+
+@pytest.mark.django_db
 def test_open_point_goes_when_the_notice_allows_what_is_planned(planned, programme, concept, draft):
     def above_rate():
         return [problem.statement for problem in open_problems(draft) if problem.code == "funding_above_rate"]

@@ -217,6 +217,11 @@ def test_rate_of_the_notice_is_not_split_by_shares_that_add_up_to_another(known,
     sheet = monitoring(books_of(known, TODAY), programme, 2025, ImplementationStatus.choices)
     assert rows(sheet, NAMED)["Bewilligt: nicht aufgeteilt"] == [0, 200_000]
     assert "laut Bescheid, im Verzeichnis" in unsplit_note(sheet)
+    programme.rates.update(federal_share=0, land_share=registered, eu_share=0)
+    programme.level = "land"
+    programme.save()
+    sheet = monitoring(books_of(known, TODAY), programme, 2025, ImplementationStatus.choices)
+    assert rows(sheet, NAMED)["Bewilligt: Land"] == [0, 200_000]  # who gives alone gives that too
 
 
 def unsplit_note(sheet):
