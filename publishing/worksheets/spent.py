@@ -59,26 +59,36 @@ class Ledger:
 
     def spent_in(self, period: Period) -> list[Origin]:
         """What was spent in ``period``, as origins that add up to it; empty where nothing is known."""
-        return [origin for origins in self.divided(period).values() for origin in origins]
+        if self._is_booked(period):
+            return [self._origin(booking, url) for booking, url in self._bookings_in(period)]
+        before = [] if period.after is None else self._standing(period.after, sign=-1)
+        return [*self._standing(period.until), *before]
 
     def divided(self, period: Period) -> dict[CostGroup | None, list[Origin]]:
         """The same by the cost groups that bookings name; under None what no booking says. That may be negative in a
         period in which more is booked on a cost group than the reports around it tell."""
-        bookings = [(booking, url) for booking, url in self.bookings if period.holds(booking.booked_on)]
+        is_booked = self._is_booked(period)
         found: dict[CostGroup | None, list[Origin]] = defaultdict(list)
-        goes_by_bookings = self._goes_by_bookings(period.until) and (
-            period.after is None or self._goes_by_bookings(period.after)
-        )
-        if not goes_by_bookings:
-            before = [] if period.after is None else self._standing(period.after, sign=-1)
-            found[None] = [*self._standing(period.until), *before]
-        for booking, url in bookings:
-            group, words = booking.cost_group, f"Buchung vom {booking.booked_on:%d.%m.%Y}"
-            if goes_by_bookings or group:
-                found[group].append(Origin(f"{self.name}: {words}", booking.amount, url))
-            if group and not goes_by_bookings:
-                found[None].append(Origin(f"{self.name}: abzüglich {words} ({group})", -booking.amount, url))
+        if not is_booked:
+            found[None] = self.spent_in(period)
+        for booking, url in self._bookings_in(period):
+            group = booking.cost_group
+            if is_booked or group:
+                found[group].append(self._origin(booking, url))
+            if group and not is_booked:
+                words = f"abzüglich Buchung vom {booking.booked_on:%d.%m.%Y} ({group})"
+                found[None].append(Origin(f"{self.name}: {words}", -booking.amount, url))
         return {group: origins for group, origins in found.items() if origins}
+
+    def _is_booked(self, period: Period) -> bool:
+        """Whether bookings, not reports, tell what was spent at both ends of ``period``."""
+        return self._goes_by_bookings(period.until) and (period.after is None or self._goes_by_bookings(period.after))
+
+    def _bookings_in(self, period: Period) -> list[tuple[Spending, str]]:
+        return [(booking, url) for booking, url in self.bookings if period.holds(booking.booked_on)]
+
+    def _origin(self, booking: Spending, url: str) -> Origin:
+        return Origin(f"{self.name}: Buchung vom {booking.booked_on:%d.%m.%Y}", booking.amount, url)
 
     def _goes_by_bookings(self, day: date) -> bool:
         return self._booked(day) > self._reported(day) or not self._reports_until(day)
