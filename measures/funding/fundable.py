@@ -25,6 +25,7 @@ The rate that a notice names holds for its programme year in the place of the re
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -264,13 +265,9 @@ def calculations(
 ) -> list[Planned]:
     """The calculation for each programme of the lines whose rates are known, in the order of the lines. ``noticed``:
     what notices tell of the rates."""
-    by_programme: dict[FundingProgramme, list[FundingLine]] = {}
-    for line in counted(fundings):
-        if line.programme:
-            by_programme.setdefault(line.programme, []).append(line)
     return [
         Planned(programme, names_of(own), calculate(costs, fundings, programme, rates), total(own))
-        for programme, own in by_programme.items()
+        for programme, own in by_programme(fundings).items()
         if (rates := rates_of(programme, own, noticed))
     ]
 
@@ -282,6 +279,15 @@ def calculations_as_saved(
     programmes = [line.programme for line in fundings if line.programme]
     prefetch_related_objects(programmes, "rates", "eligible_groups", "former_names")
     return calculations(costs, fundings, noticed)
+
+
+def by_programme(fundings: Iterable[FundingLine]) -> dict[FundingProgramme, list[FundingLine]]:
+    """What counts of the lines of each programme, in their order."""
+    found: dict[FundingProgramme, list[FundingLine]] = defaultdict(list)
+    for line in counted(fundings):
+        if line.programme:
+            found[line.programme].append(line)
+    return found
 
 
 def names_of(lines: Iterable[FundingLine]) -> str:

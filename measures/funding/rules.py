@@ -7,14 +7,13 @@ their Land; nothing is said of a programme about which it is silent. Everything 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from actors.templatetags.german import euro, rate
 from measures.finance import added, counted, granted, total, total_of
-from measures.funding.fundable import Part, Planned, calculations, is_own_money, names_of
+from measures.funding.fundable import Part, Planned, by_programme, calculations, is_own_money, names_of
 from measures.funding.noticed import NOTHING_NOTICED, Noticed
 from measures.models import CostLine, FundingLine, FundingProgramme, Grant
 
@@ -43,15 +42,6 @@ def breaches_of_sheet(
     for lines in by_programme(fundings).values():
         yield from _above_ceiling(lines)
         yield from _programme_closed(lines)
-
-
-def by_programme(fundings: Iterable[FundingLine]) -> dict[FundingProgramme, list[FundingLine]]:
-    """What counts of the lines of each programme, in their order."""
-    found: dict[FundingProgramme, list[FundingLine]] = defaultdict(list)
-    for line in counted(fundings):
-        if line.programme:
-            found[line.programme].append(line)
-    return found
 
 
 def _quoted(name: str) -> str:
