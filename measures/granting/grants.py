@@ -147,6 +147,11 @@ class Adding:
 
     instalments: tuple[Instalment, ...]
 
+    @property
+    def spendings(self) -> tuple[Spending, ...]:
+        """All that was spent, instalment by instalment."""
+        return tuple(spending for one in self.instalments for spending in one.spendings)
+
     @cached_property
     def planned(self) -> Decimal:
         """What the instalments add up to."""

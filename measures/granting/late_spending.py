@@ -39,7 +39,7 @@ def last_day(notice: Notice) -> date | None:
 def late_hints(notice: Notice, completed: Mapping[int, date], names: Mapping[int, str], until: date) -> list[str]:
     """What was spent too late on ``notice``, in words, of what is booked by the end of ``until``. ``completed``:
     measure id -> the day on which it was reported completed; ``names``: measure id -> what the reader calls it."""
-    spendings = [item for one in notice.instalments for item in one.spendings if item.booked_on <= until]
+    spendings = [item for item in notice.spendings if item.booked_on <= until]
     hints = []
     if (end := last_day(notice)) and (late := [item for item in spendings if item.booked_on > end]):
         hints.append(AFTER_THE_NOTICE.format(day=end, **_told(late)))

@@ -130,7 +130,7 @@ def late_spending(notice: Notice, sheets: Mapping[int, MeasureSheet]) -> list[st
 def late_spending_of(notices: Iterable[Notice], sheets: Mapping[int, MeasureSheet]) -> dict[int, list[str]]:
     """Of each notice, by the id of its grant, what was spent too late on it. One query."""
     notices = list(notices)
-    spendings = (item for notice in notices for one in notice.instalments for item in one.spendings)
+    spendings = (item for notice in notices for item in notice.spendings)
     completed = completion_days({item.measure_id for item in spendings if item.measure_id})
     names = {measure_id: running_name(sheet) for measure_id, sheet in sheets.items()}
     return {notice.grant.pk: late_hints(notice, completed, names, notice.today) for notice in notices}

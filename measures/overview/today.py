@@ -138,7 +138,7 @@ class _Known:
     @classmethod
     def until(cls, day: date, reports: dict[int, StatusUpdate], notices: Notices) -> _Known:
         bookings: dict[int | None, list[GrantSpending]] = defaultdict(list)
-        for spending in (spending for one in notices.instalments for spending in one.spendings):
+        for spending in notices.spendings:
             if spending.booked_on <= day:
                 bookings[spending.measure_id].append(spending)
         return cls(reports, bookings)

@@ -97,9 +97,7 @@ def grant_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "base_rate": rates.on(notice.today),
         "rates_known_until": rates.known_until if notice.today > rates.known_until else None,
         "covered": [sheets[measure] for measure in covered if measure in sheets],
-        "spendings": [
-            (spending, sheets.get(spending.measure_id or 0)) for one in notice.instalments for spending in one.spendings
-        ],
+        "spendings": [(spending, sheets.get(spending.measure_id or 0)) for spending in notice.spendings],
         "may_keep": may_keep(request.user, concept),
         "reads_bookings": reads_bookings(request.user, concept),
         "hints": notice.hints,

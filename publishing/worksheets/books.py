@@ -74,7 +74,7 @@ class Books:
         found: dict[int | None, list[tuple[Spending, str]]] = defaultdict(list)
         for notice in self.notices.rows:
             url = f"{notice.grant.get_absolute_url()}#spendings"
-            for spending in (spending for one in notice.instalments for spending in one.spendings):
+            for spending in notice.spendings:
                 found[spending.measure_id].append((spending, url))
         return found
 

@@ -174,8 +174,7 @@ def _spent_in(notices: Iterable[Notice], period: Period) -> list[Origin]:
             f"{notice.grant.get_absolute_url()}#spendings",
         )
         for notice in notices
-        for one in notice.instalments
-        for spending in one.spendings
+        for spending in notice.spendings
         if period.holds(spending.booked_on)
     ]
 

@@ -75,7 +75,7 @@ def _hints(books: Books, notice: Notice, covered: list[int], told: Told, day: da
     if covered and (left := amount(_beside(notice, covered, _term(notice))).euros):
         yield TO_ASSIGN.format(amount=euro(left))
     term = _term(notice)
-    if covered and (outside := total_of(one.amount for one in _spendings(notice) if not term.holds(one.booked_on))):
+    if covered and (outside := total_of(one.amount for one in notice.spendings if not term.holds(one.booked_on))):
         yield OUTSIDE.format(term=notice.grant.term, amount=euro(outside))
     if notice.in_hand:
         yield IN_HAND.format(amount=euro(notice.in_hand))
@@ -152,15 +152,11 @@ def _plan_and_actual(books: Books, notice: Notice, covered: list[int], day: date
     return Grid("Zahlenmäßiger Nachweis", ("Plan", "Ist"), (expenses, covers), words)
 
 
-def _spendings(notice: Notice) -> list[Spending]:
-    return [spending for instalment in notice.instalments for spending in instalment.spendings]
-
-
 def _beside(notice: Notice, covered: list[int], period: Period) -> list[Origin]:
     """What is booked on the notice within ``period`` for none of the measures that it names."""
     return [
         Origin(f"Buchung vom {one.booked_on:%d.%m.%Y}", one.amount, f"{notice.grant.get_absolute_url()}#spendings")
-        for one in _spendings(notice)
+        for one in notice.spendings
         if one.measure_id not in covered and period.holds(one.booked_on)
     ]
 
