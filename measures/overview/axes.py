@@ -73,12 +73,22 @@ def beside_actual(axis: Axis) -> Axis:
     """``axis`` with its first column cut in two: what was really spent or received, and what of the plan is left open
     beside it. In these two a row adds up to the first column of the plan."""
     first, *others = axis.labels
-    return Axis((f"{first} (Ist)", f"{first} offen", *others), lambda line: axis.place(line) + 1)
+    return Axis((actual(first), left_open(first), *others), lambda line: axis.place(line) + 1)
 
 
-def up_to(year: int, *, actual: bool = False) -> str:
-    """How a column of all years up to ``year`` is called; ``actual``: of what was spent, not of what was planned."""
-    return f"bis {year} (Ist)" if actual else f"bis {year}"
+def up_to(year: int) -> str:
+    """How a column of all years up to ``year`` is called."""
+    return f"bis {year}"
+
+
+def actual(label: str) -> str:
+    """How a column is called that tells what was spent or received, and not what was planned."""
+    return f"{label} (Ist)"
+
+
+def left_open(label: str) -> str:
+    """How the column beside it is called: what was planned less what was actually spent or received."""
+    return f"{label} offen"
 
 
 def programme_years(lines: Iterable[Funding]) -> Axis:

@@ -20,7 +20,7 @@ from measures.granting.notices import notices_of
 from measures.models import CostGroup, MeasureSheet, StatusUpdate
 from measures.models import Spending as GrantSpending
 from measures.money_lines import Cost
-from measures.overview.axes import up_to
+from measures.overview.axes import actual, left_open, up_to
 from measures.overview.spent import known_spent
 from measures.reporting.reports import sheets_adopted_last
 from measures.updating.balance import last_spending
@@ -91,7 +91,11 @@ class Today:
 
     @property
     def actually_before(self) -> str:
-        return up_to(self.day.year - 1, actual=True)
+        return actual(self.before)
+
+    @property
+    def left_open(self) -> str:
+        return left_open(self.before)
 
     def in_sums(self) -> Today:
         """The same for those who read no single bookings, see ``measures.granting.notices.reads_bookings``."""

@@ -14,6 +14,7 @@ from actors.templatetags.german import euro
 from measures.finance import ZERO
 from measures.granting.grants import Notice
 from measures.models import ImplementationStatus, IncomeRow, StatusUpdate
+from measures.overview.actual import NO_PROGRAMME
 from measures.overview.row_names import RowName
 from publishing.worksheets.books import Books, received
 from publishing.worksheets.doubts import doubts
@@ -140,7 +141,7 @@ def _grant_lines(books: Books, periods: Sequence[Period]) -> Iterable[Line]:
     """What was received, by programme."""
     by_programme: dict[str, list[Notice]] = defaultdict(list)
     for notice in books.notices.rows:
-        by_programme[str(notice.grant.programme or "Zuwendungen ohne Angabe des Programms")].append(notice)
+        by_programme[str(notice.grant.programme or NO_PROGRAMME)].append(notice)
     for number, (name, notices) in enumerate(by_programme.items(), start=1):
         figures = tuple(
             amount(chain.from_iterable(received(notice, period) for notice in notices)) for period in periods

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from measures.finance import counted, sums
 from measures.money_lines import SlimCost
-from measures.overview.axes import budgets, every_year, planning_years, programme_years, up_to
+from measures.overview.axes import actual, budgets, every_year, planning_years, programme_years, up_to
 from measures.overview.row_names import RowName, by_group, by_source
 from measures.overview.tables import overview, table
 from tests.measures.slim_lines import SHEETS, lines
@@ -86,7 +86,7 @@ def test_what_has_no_year_gets_a_column_only_where_it_is():
 
 
 def test_what_was_spent_is_told_from_what_was_planned():
-    assert (up_to(2025), up_to(2025, actual=True)) == ("bis 2025", "bis 2025 (Ist)")
+    assert (up_to(2025), actual(up_to(2025))) == ("bis 2025", "bis 2025 (Ist)")
 
 
 def test_budget_of_a_cost_is_its_own_or_that_of_its_measure():
