@@ -81,11 +81,16 @@ def _told_by(grant: Grant, registered: ProgrammeRate | None) -> NoticedRate:
     if registered is None:
         return NoticedRate(origin, year, rate)
     third_party = registered.third_party_share
-    if exact(registered.rate) != exact(rate):
+    if names_another(grant, registered):
         own = _as_far_as_left(registered.own_share, rate, third_party)
         return NoticedRate(origin, year, rate, own_share=own, third_party_share=third_party)
     shares = (registered.federal_share, registered.land_share, registered.eu_share)
     return NoticedRate(origin, year, rate, *shares, registered.own_share, third_party)
+
+
+def names_another(grant: Grant, registered: ProgrammeRate) -> bool:
+    """Whether ``grant`` names another rate than the register does."""
+    return grant.rate is not None and exact(grant.rate) != exact(registered.rate)
 
 
 def _as_far_as_left(own: Decimal | None, rate: Decimal, third_party: Decimal | None) -> Decimal | None:

@@ -17,9 +17,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from actors.templatetags.german import rate as in_per_cent
-from actors.thirds import exact
 from measures.finance import ZERO, counted, total, total_of
-from measures.funding.noticed import origin_of
+from measures.funding.noticed import names_another, origin_of
 from measures.funding.rates import Funders, funders
 from measures.funding.sole_giver import sole_giver
 from measures.models import FunderLevel, FundingProgramme, FundingSource, Grant, ProgrammeRate
@@ -191,7 +190,7 @@ def _by_rate(source: Source, amount: Decimal, register: Register) -> tuple[Funde
     if rate is None:
         return None, "kein Fördersatz für dieses Programmjahr im Verzeichnis"
     for grant in entry.notices if entry else ():
-        if grant.programme_year == source.programme_year and grant.rate and exact(grant.rate) != exact(rate.rate):
+        if grant.rate and grant.programme_year == source.programme_year and names_another(grant, rate):
             told = f"{in_per_cent(grant.rate)} {origin_of(grant)}, im Verzeichnis {in_per_cent(rate.rate)}"
             return None, told
     return funders(amount, rate), f"Fördersatz ab {rate.from_year} ohne Anteile von Bund, Land und EU"

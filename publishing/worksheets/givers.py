@@ -14,8 +14,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from actors.templatetags.german import rate as in_per_cent
-from actors.thirds import exact
 from measures.finance import ZERO
+from measures.funding.noticed import names_another
 from measures.funding.rates import WHOLE, funders
 from measures.funding.sole_giver import sole_giver
 from measures.granting.grants import Notice
@@ -71,7 +71,7 @@ def shares_of(notice: Notice) -> Shares:
     if programme is None:
         return Shares(None, NOT_KNOWN.format(reason="kein Förderprogramm eingetragen"))
     rate = programme.rate_in(year) if year else None
-    differs = _names_another(notice.grant, rate)
+    differs = rate is not None and names_another(notice.grant, rate)
     if rate and funders(ZERO, rate) and not differs:
         return Shares(rate, f"nach dem Fördersatz ab {rate.from_year}")
     sole = sole_giver(programme.level, programme.rates.all())
@@ -84,17 +84,12 @@ def shares_of(notice: Notice) -> Shares:
     return Shares(whole, f"ganz vom Mittelgeber ({sole.label}){without_shares}")
 
 
-def _names_another(grant: Grant, rate: ProgrammeRate | None) -> bool:
-    """Whether the notice names another rate than the register."""
-    return rate is not None and grant.rate is not None and exact(grant.rate) != exact(rate.rate)
-
-
 def _why_not_known(grant: Grant, rate: ProgrammeRate | None) -> str:
     if not grant.programme_year:
         return "kein Programmjahr eingetragen"
     if rate is None:
         return "kein Fördersatz für dieses Programmjahr im Verzeichnis"
-    if grant.rate is not None and _names_another(grant, rate):
+    if grant.rate is not None and names_another(grant, rate):
         return f"{in_per_cent(grant.rate)} laut Bescheid, im Verzeichnis {in_per_cent(rate.rate)}"
     return f"Fördersatz ab {rate.from_year} ohne Anteile von Bund, Land und EU"
 
